@@ -1,0 +1,215 @@
+// Package health judges a customer: a row of signals and a scorecard give a score of 0-100 with the contributions that sum
+// to it, a band, a stage and likely causes. It is pure: signals come from one SQL query (pkg/store), and the same function
+// serves live scoring, rebuild, backtests and tests, so there is no second path whose answers could differ.
+package health
+
+import (
+	"math"
+	"time"
+)
+
+// Signal names one number computed from a customer's events as of a time. Its name is also the column of the scores table.
+type Signal string
+
+// Unknown is the value of a signal without data: it is left out of the score, never taken for zero.
+var Unknown = math.NaN()
+
+// Signals is what is known of one customer as of a time.
+type Signals struct {
+	Customer string
+	AsOf     time.Time // the tick judged, UTC
+	Account  Account
+	// Values has one number per entry of Definitions, in that order; NaN where it is unknown.
+	Values []float64
+}
+
+// Account is what the customer's record says as of the time judged; empty strings where nothing is known.
+type Account struct {
+	Name, Segment, Plan, Country, Timezone, Language string
+	Owner, OwnerEmail                                string // the customer success manager
+	MRR                                              int64  // monthly recurring revenue, minor currency units; 0 if unknown
+	Currency                                         string // ISO 4217
+	Disposition                                      string // save, nurture, let_go or ""
+	Fit                                              string // ideal, acceptable, poor or ""
+	Churned                                          bool   // churned, and not reactivated since
+}
+
+// Definition documents one signal: the same text is the column's COMMENT in ClickHouse.
+type Definition struct {
+	Signal Signal
+	Unit   string // count, days, ratio, share, hours, score, flag (0 or 1), minor units
+	Window string // what stretch of time before as_of it covers
+	Doc    string // formula and source
+}
+
+// The signals, in the order of Signals.Values.
+const (
+	UsageEvents7d       Signal = "usage_events_7d"
+	UsageEvents28d      Signal = "usage_events_28d"
+	UsageExpected7d     Signal = "usage_expected_7d"
+	UsageRatio7d        Signal = "usage_ratio_7d"
+	UsageRatio28d       Signal = "usage_ratio_28d"
+	UsageZ7d            Signal = "usage_z_7d"
+	UsagePeerRatio      Signal = "usage_peer_ratio"
+	SegmentFactor7d     Signal = "segment_factor_7d"
+	UsageSilentDays7d   Signal = "usage_silent_days_7d"
+	DaysSinceUse        Signal = "days_since_use"
+	UsageGapRatio       Signal = "usage_gap_ratio"
+	UsageAgeDays        Signal = "usage_age_days"
+	ActiveUsers7d       Signal = "active_users_7d"
+	ActiveUsers28d      Signal = "active_users_28d"
+	ActiveUsersRatio    Signal = "active_users_ratio"
+	SeatUse             Signal = "seat_use"
+	Features28d         Signal = "features_28d"
+	FeaturesRatio       Signal = "features_ratio"
+	ErrorRate7d         Signal = "error_rate_7d"
+	Incidents28d        Signal = "incidents_28d"
+	CancelVisits28d     Signal = "cancel_visits_28d"
+	SensitiveVisits28d  Signal = "sensitive_visits_28d"
+	FailedPayments28d   Signal = "failed_payments_28d"
+	FailedPaymentsOpen  Signal = "failed_payments_open"
+	CardExpiredOpen     Signal = "card_expired_open"
+	DaysPastDue         Signal = "days_past_due"
+	DaysToPay           Signal = "days_to_pay"
+	DaysToPayHabit      Signal = "days_to_pay_habit"
+	Refunds90d          Signal = "refunds_90d"
+	Disputes90d         Signal = "disputes_90d"
+	DiscountAsks90d     Signal = "discount_asks_90d"
+	PauseAsks90d        Signal = "pause_asks_90d"
+	AutoRenewOff        Signal = "auto_renew_off"
+	NoticeGiven         Signal = "notice_given"
+	DaysToRenewal       Signal = "days_to_renewal"
+	SeatsChange90d      Signal = "seats_change_90d"
+	MRRChange90d        Signal = "mrr_change_90d"
+	Tickets28d          Signal = "tickets_28d"
+	TicketsRatio28d     Signal = "tickets_ratio_28d"
+	OpenUrgentTickets   Signal = "open_urgent_tickets"
+	Reopens90d          Signal = "reopens_90d"
+	Escalations28d      Signal = "escalations_28d"
+	Defects28d          Signal = "defects_28d"
+	FeatureRequests90d  Signal = "feature_requests_90d"
+	UnansweredHours     Signal = "unanswered_hours"
+	FirstReplyRatio     Signal = "first_reply_ratio"
+	BadReviews90d       Signal = "bad_reviews_90d"
+	Messages28d         Signal = "messages_28d"
+	Sentiment28d        Signal = "sentiment_28d"
+	SentimentBefore     Signal = "sentiment_before"
+	SentimentChange     Signal = "sentiment_change"
+	SentimentZ          Signal = "sentiment_z"
+	SentimentWorst7d    Signal = "sentiment_worst_7d"
+	NPS                 Signal = "nps"
+	CSAT90d             Signal = "csat_90d"
+	DaysSinceContact    Signal = "days_since_contact"
+	ContactGapRatio     Signal = "contact_gap_ratio"
+	NoShows90d          Signal = "no_shows_90d"
+	ChampionLeft        Signal = "champion_left"
+	NoOwner             Signal = "no_owner"
+	OutcomesOffTrack    Signal = "outcomes_off_track"
+	OutcomesOnTrack     Signal = "outcomes_on_track"
+	OutcomeShare        Signal = "outcome_share"
+	Advocacy365d        Signal = "advocacy_365d"
+	OnboardingShare     Signal = "onboarding_share"
+	OnboardingStalled   Signal = "onboarding_stalled_days"
+	CustomerTrouble180d Signal = "customer_trouble_180d"
+	AgeDays             Signal = "age_days"
+	DaysSinceChurn      Signal = "days_since_churn"
+)
+
+// Definitions lists every signal with its unit, window and formula.
+func Definitions() []Definition { return definitions }
+
+var definitions = []Definition{
+	{UsageEvents7d, "count", "last 7 complete local days", "Quantity-weighted usage.event total. A local day starts at the UTC hour that contains the customer's midnight."},
+	{UsageEvents28d, "count", "last 28 complete local days", "As usage_events_7d, over 28 days."},
+	{UsageExpected7d, "count", "8 weeks before the last 7 days", "Median of the customer's own eight 7-day totals before the last 7 days, of the weeks since first use (at least 3), times segment_factor_7d."},
+	{UsageRatio7d, "ratio", "last 7 against 8 weeks before", "usage_events_7d / usage_expected_7d, of the days in which the source was not silent."},
+	{UsageRatio28d, "ratio", "last 28 against 28 before", "usage_events_28d / usage of the 28 days before that."},
+	{UsageZ7d, "score", "last 7 against 8 weeks before", "(usage_events_7d - usage_expected_7d) / sqrt(usage_expected_7d + variance of the weekly totals): negative when use fell; below -2 is unlikely by chance."},
+	{UsagePeerRatio, "ratio", "last 28 complete local days", "usage_events_28d / the segment's median of it, from segment_baselines."},
+	{SegmentFactor7d, "ratio", "last 7 complete days", "Median over the segment of own 7-day use / own median week, at most 1: a holiday that all share is subtracted before a customer is blamed. From segment_baselines."},
+	{UsageSilentDays7d, "days", "last 7 complete days", "Days on which the customer's usage source as a whole sent less than a tenth of its norm for that weekday, or was not caught up."},
+	{DaysSinceUse, "days", "400 days", "Time since the last hour with a usage.event; unknown if the customer never used the product."},
+	{UsageGapRatio, "ratio", "400 days", "days_since_use / the longest gap between active days before the last use (at least 3 days): a month of silence is normal for who works in projects."},
+	{UsageAgeDays, "days", "400 days", "Days since the first use; unknown if never used."},
+	{ActiveUsers7d, "count", "last 7 complete local days", "Distinct user ids with a usage.event."},
+	{ActiveUsers28d, "count", "last 28 complete local days", "Distinct user ids with a usage.event."},
+	{ActiveUsersRatio, "ratio", "last 28 against 28 before", "active_users_28d / distinct user ids of the 28 days before that."},
+	{SeatUse, "share", "last 28 complete local days", "active_users_28d / seats of the current subscriptions."},
+	{Features28d, "count", "last 28 complete local days", "Distinct names of usage.event."},
+	{FeaturesRatio, "ratio", "last 28 against 28 before", "features_28d / distinct names of the 28 days before that."},
+	{ErrorRate7d, "share", "last 7 complete local days", "usage.error / (usage.event + usage.error)."},
+	{Incidents28d, "count", "28 days", "Own incidents (usage.incident started) that this customer met."},
+	{CancelVisits28d, "count", "28 days", "usage.page_viewed on cancel pages."},
+	{SensitiveVisits28d, "count", "28 days", "usage.page_viewed on refund, downgrade, export, pricing and return-policy pages."},
+	{FailedPayments28d, "count", "28 days", "billing.payment_failed."},
+	{FailedPaymentsOpen, "count", "90 days", "Invoices with a failed payment (other than an expired card) and no payment since."},
+	{CardExpiredOpen, "count", "90 days", "Invoices whose payment failed because the card had expired, and no payment since."},
+	{DaysPastDue, "days", "now", "Greatest number of days that an issued and unpaid invoice is past due; 0 if none is."},
+	{DaysToPay, "days", "120 days", "Mean days from invoice_issued to invoice_paid of the invoices paid in the window."},
+	{DaysToPayHabit, "days", "120 to 400 days ago", "The same before that: the customer's own habit."},
+	{Refunds90d, "count", "90 days", "billing.refunded."},
+	{Disputes90d, "count", "90 days", "billing.disputed."},
+	{DiscountAsks90d, "count", "90 days", "billing.offer requested of kind discount, free_months or plan_change."},
+	{PauseAsks90d, "count", "90 days", "billing.offer requested of kind pause."},
+	{AutoRenewOff, "flag", "now", "1 if a current subscription has auto_renew off, 0 if on; unknown if never said."},
+	{NoticeGiven, "flag", "now", "1 if notice was given or a cancellation date set on a subscription that is not canceled yet."},
+	{DaysToRenewal, "days", "now", "Days until the next renews_at of a current subscription, else contract_end of the account."},
+	{SeatsChange90d, "share", "90 days", "Seats now / seats 90 days ago - 1."},
+	{MRRChange90d, "share", "90 days", "MRR now / MRR 90 days ago - 1, in one currency."},
+	{Tickets28d, "count", "28 days", "support.ticket_opened."},
+	{TicketsRatio28d, "ratio", "28 against 140 days before", "tickets_28d / own mean of 28 days over the 140 days before (at least 1)."},
+	{OpenUrgentTickets, "count", "now", "Tickets opened in 90 days, high or urgent, not solved."},
+	{Reopens90d, "count", "90 days", "Sum of reopens of solved tickets."},
+	{Escalations28d, "count", "28 days", "support.ticket_changed with escalated."},
+	{Defects28d, "count", "28 days", "support.ticket_opened of category defect."},
+	{FeatureRequests90d, "count", "90 days", "support.ticket_opened of category feature_request."},
+	{UnansweredHours, "hours", "30 days", "Age of the oldest inbound message that no outbound message of its conversation has followed; 0 if none."},
+	{FirstReplyRatio, "ratio", "90 days", "Mean first_reply_ms of solved tickets / the promise first_reply_ms (8 hours where none is agreed)."},
+	{BadReviews90d, "count", "90 days", "Public tickets or reviews with a rating of 2 or less."},
+	{Messages28d, "count", "28 days", "Texts by the customer that carry a sentiment."},
+	{Sentiment28d, "score", "28 days", "Mean sentiment (-1..1) of the customer's own texts, halved in weight every 7 days."},
+	{SentimentBefore, "score", "28 to 180 days ago", "Plain mean sentiment of the customer's own texts before that."},
+	{SentimentChange, "score", "28 against 180 days", "sentiment_28d - sentiment_before (0 where there is no before)."},
+	{SentimentZ, "score", "28 against 180 days", "Difference of the plain means / its standard error (variance at least 0.1): below -2 is unlikely by chance."},
+	{SentimentWorst7d, "score", "7 days", "The lowest sentiment of a single text."},
+	{NPS, "score", "365 days", "Last NPS answer, 0-10."},
+	{CSAT90d, "share", "90 days", "Mean of csat score / scale_max."},
+	{DaysSinceContact, "days", "400 days", "Time since the last two-way contact: a done touchpoint that was two-way, an answered call, or an inbound message."},
+	{ContactGapRatio, "ratio", "400 days", "days_since_contact / promised check_in_days (90 where none is agreed); unknown for self-serve customers without an owner."},
+	{NoShows90d, "count", "90 days", "support.touchpoint with status no_show."},
+	{ChampionLeft, "flag", "180 days", "1 if a champion or decision maker left and no successor was named, 0 if people are known and none left."},
+	{NoOwner, "flag", "now", "1 if no customer success manager is named."},
+	{OutcomesOffTrack, "count", "now", "Agreed outcomes whose last status is off_track or abandoned."},
+	{OutcomesOnTrack, "count", "now", "Agreed outcomes whose last status is agreed, on_track or achieved."},
+	{OutcomeShare, "share", "now", "Share of agreed outcomes on track or achieved; unknown if none was ever stated."},
+	{Advocacy365d, "count", "365 days", "account.advocacy."},
+	{OnboardingShare, "share", "now", "Completed / known required onboarding steps."},
+	{OnboardingStalled, "days", "now", "Days since the last completed step while required steps are open; 0 when done."},
+	{CustomerTrouble180d, "count", "180 days", "account.news of kind closing, layoffs, acquisition or merger."},
+	{AgeDays, "days", "now", "Days since started_at of the account, else since its first event."},
+	{DaysSinceChurn, "days", "400 days", "Time since account.churned; unknown if the customer has not churned or came back."},
+}
+
+var indexOf = func() map[Signal]int {
+	m := make(map[Signal]int, len(definitions))
+	for i, d := range definitions {
+		m[d.Signal] = i
+	}
+	return m
+}()
+
+// Index is the place of s in Signals.Values, or -1 for a name that is no signal.
+func Index(s Signal) int {
+	if i, ok := indexOf[s]; ok {
+		return i
+	}
+	return -1
+}
+
+// Get is the value of s, NaN where it is unknown or no signal.
+func (s *Signals) Get(name Signal) float64 {
+	if i := Index(name); i >= 0 && i < len(s.Values) {
+		return s.Values[i]
+	}
+	return Unknown
+}

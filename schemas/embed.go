@@ -1,0 +1,9 @@
+// Package schemas holds the public contracts: the JSON Schemas of events, scorecards and rules, and the migrations of ClickHouse.
+package schemas
+
+import "embed"
+
+// FS has events/*.json, clickhouse/*.sql and the schemas of the configuration files beside this file.
+//
+//go:embed all:clickhouse all:events
+var FS embed.FS
