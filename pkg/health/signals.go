@@ -119,7 +119,7 @@ const (
 func Definitions() []Definition { return definitions }
 
 var definitions = []Definition{
-	{UsageEvents7d, "count", "last 7 complete local days", "Quantity-weighted usage.event total. A local day starts at the UTC hour that contains the customer's midnight."},
+	{UsageEvents7d, "count", "last 7 complete local days", "Count of usage.event (not of their quantities, whose units differ by feature). A local day starts at the UTC hour that contains the customer's midnight."},
 	{UsageEvents28d, "count", "last 28 complete local days", "As usage_events_7d, over 28 days."},
 	{UsageExpected7d, "count", "8 weeks before the last 7 days", "Median of the customer's own eight 7-day totals before the last 7 days, of the weeks since first use (at least 3), times segment_factor_7d."},
 	{UsageRatio7d, "ratio", "last 7 against 8 weeks before", "usage_events_7d / usage_expected_7d, of the days in which the source was not silent."},
