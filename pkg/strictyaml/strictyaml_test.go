@@ -1,0 +1,69 @@
+package strictyaml_test
+
+import (
+	"strings"
+	"testing"
+
+	"glidepath/pkg/strictyaml"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const schema = `{"type": "object", "additionalProperties": false, "required": ["name"],
+  "properties": {"name": {"type": "string", "minLength": 1}, "weight": {"type": "number", "minimum": 0},
+  "points": {"type": "array", "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}}}}`
+
+type file struct {
+	Name   string       `json:"name"`
+	Weight float64      `json:"weight"`
+	Points [][2]float64 `json:"points"`
+}
+
+func TestLoadDecodes(t *testing.T) {
+	var f file
+	_, problems := strictyaml.Load("a.yaml", []byte("# a comment\nname: usage\nweight: 3\npoints: [[0, 0], [1.5, 100]]\n"), []byte(schema), &f)
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(file{"usage", 3, [][2]float64{{0, 0}, {1.5, 100}}}, f); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestLoadTellsEveryProblemWithItsLine(t *testing.T) {
+	for _, c := range []struct {
+		name, source string
+		want         []string
+	}{
+		{"several at once", "weight: -1\npoints:\n  - [0, 0]\n  - [1]\nwieght: 2\n", []string{
+			"a.yaml:1: missing property 'name'",
+			"a.yaml:1: /weight: minimum: got -1, want 0",
+			"a.yaml:4: /points/1: minItems: got 1, want 2",
+			`a.yaml:5: /wieght: unknown key "wieght"`,
+		}},
+		{"broken", "name: [\n", []string{"a.yaml:1: not YAML"}},
+		{"twice", "name: a\nweight: 1\nname: b\n", []string{"a.yaml:3"}},
+		{"empty", "", []string{"a.yaml: must hold one YAML document, has 0"}},
+		{"two documents", "name: a\n---\nname: b\n", []string{"a.yaml: must hold one YAML document, has 2"}},
+		{"alias", "name: &x a\nweight: *x\n", []string{"a.yaml:1: /name: anchors", "a.yaml:2: /weight: anchors"}},
+		{"not a number", "name: a\nweight: .nan\n", []string{"a.yaml:2: /weight: must be a finite number"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var f file
+			_, problems := strictyaml.Load("a.yaml", []byte(c.source), []byte(schema), &f)
+			err := problems.Err()
+			if err == nil {
+				t.Fatal("no error")
+			}
+			got := strings.Split(err.Error(), "\n")
+			if len(got) != len(c.want) {
+				t.Fatalf("got %d problems, want %d:\n%v", len(got), len(c.want), err)
+			}
+			for i := range got {
+				if !strings.HasPrefix(got[i], c.want[i]) {
+					t.Errorf("problem %d: got %q, want prefix %q", i, got[i], c.want[i])
+				}
+			}
+		})
+	}
+}
