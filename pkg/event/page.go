@@ -1,0 +1,114 @@
+package event
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// What a page is about, where it says something of a customer's plans.
+const (
+	PageCancel       = "cancel"
+	PageRefund       = "refund"
+	PageDowngrade    = "downgrade"
+	PageExport       = "export"
+	PagePricing      = "pricing"
+	PageReturnPolicy = "return_policy"
+	PageHelp         = "help"
+)
+
+// pageWords says by which words a class is known. Words of one string must all be there; Chinese, which has no spaces, is
+// looked for as it stands. The first class that fits wins, so a help page about cancelling is of class cancel.
+type pageWords struct {
+	class   string
+	words   []string
+	chinese []string
+}
+
+func pageClasses() []pageWords {
+	return []pageWords{
+		{PageReturnPolicy, []string{"return policy", "returns policy", "refund policy", "refunds policy"}, []string{"退货政策", "退貨政策", "退换货政策", "退換貨政策", "退款政策"}},
+		{PageCancel, []string{"cancel", "cancellation", "cancelation", "cancelling", "canceling", "unsubscribe", "terminate", "termination", "close account", "delete account", "deactivate"}, []string{"取消", "退订", "退訂", "解约", "解約", "注销", "註銷", "终止", "終止"}},
+		{PageRefund, []string{"refund", "refunds"}, []string{"退款", "退费", "退費"}},
+		{PageDowngrade, []string{"downgrade", "downgrades"}, []string{"降级", "降級"}},
+		{PageExport, []string{"export", "exports"}, []string{"导出", "導出", "匯出"}},
+		{PagePricing, []string{"pricing", "prices", "price", "plans"}, []string{"价格", "價格", "定价", "定價", "资费", "資費"}},
+		{PageHelp, []string{"help", "faq", "faqs", "docs", "support"}, []string{"帮助", "幫助", "說明中心", "常见问题", "常見問題"}},
+	}
+}
+
+// PageClass says what a page is about, by whole words of its path in any case (cancelSubscription and cancel-plan have the
+// word cancel, cancelled-orders has not); "" if it is about none of the classes. A query does not count, a fragment does.
+func PageClass(path string) string {
+	path = unescape(path)
+	if before, query, ok := strings.Cut(path, "?"); ok {
+		_, fragment, _ := strings.Cut(query, "#")
+		path = before + "#" + fragment
+	}
+	words := pathWords(path)
+	for _, c := range pageClasses() {
+		for _, all := range c.words {
+			if containsAll(words, all) {
+				return c.class
+			}
+		}
+		for _, w := range c.chinese {
+			if strings.Contains(path, w) {
+				return c.class
+			}
+		}
+	}
+	return ""
+}
+
+func containsAll(words []string, all string) bool {
+	for w := range strings.FieldsSeq(all) {
+		if !slices.Contains(words, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// pathWords splits at everything that is no letter or digit and where an upper-case letter follows a lower-case one.
+func pathWords(path string) []string {
+	var b strings.Builder
+	last := ' '
+	for _, r := range path {
+		switch {
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			b.WriteByte(' ')
+		case unicode.IsUpper(r) && unicode.IsLower(last):
+			b.WriteByte(' ')
+			fallthrough
+		default:
+			b.WriteRune(unicode.ToLower(r))
+		}
+		last = r
+	}
+	return strings.Fields(b.String())
+}
+
+// unescape resolves %XX and leaves what is none as it is.
+func unescape(s string) string {
+	if !strings.Contains(s, "%") {
+		return s
+	}
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
+			out = append(out, unhex(s[i+1])<<4|unhex(s[i+2]))
+			i += 2
+			continue
+		}
+		out = append(out, s[i])
+	}
+	return string(out)
+}
+
+func unhex(c byte) byte {
+	if isDigit(c) {
+		return c - '0'
+	}
+	return c | 0x20 - 'a' + 10
+}
