@@ -5,5 +5,5 @@ import "embed"
 
 // FS has events/*.json, clickhouse/*.sql and the schemas of the configuration files beside this file.
 //
-//go:embed all:clickhouse all:events
+//go:embed *.json all:clickhouse all:events
 var FS embed.FS

@@ -1,0 +1,149 @@
+package health
+
+import (
+	"fmt"
+
+	"glidepath/pkg/strictyaml"
+)
+
+// checker finds what a JSON Schema cannot say about a scorecard.
+type checker struct {
+	doc       *strictyaml.Document
+	problems  strictyaml.Problems
+	direction map[Signal]bool   // true: more is better
+	where     map[Signal]string // the place that gave the direction
+}
+
+func checkSpec(doc *strictyaml.Document, s *spec) strictyaml.Problems {
+	c := &checker{doc: doc, direction: map[Signal]bool{}, where: map[Signal]string{}}
+	if s.Bands.Healthy <= s.Bands.Watch || s.Bands.Watch <= s.Bands.AtRisk {
+		c.add("/bands", "must fall from healthy over watch to at_risk")
+	}
+	dims := make(map[string]int)
+	for i, d := range s.Dimensions {
+		if _, dup := dims[d.Name]; dup {
+			c.add(fmt.Sprintf("/dimensions/%d/name", i), "dimension %q is there twice", d.Name)
+		}
+		dims[d.Name] = 0
+	}
+	for i := range s.Measures {
+		c.measure(fmt.Sprintf("/measures/%d", i), &s.Measures[i], dims)
+	}
+	for i, d := range s.Dimensions {
+		if dims[d.Name] == 0 {
+			c.add(fmt.Sprintf("/dimensions/%d", i), "dimension %q has no measure", d.Name)
+		}
+	}
+	c.unique(s)
+	for i, l := range s.Caps {
+		path := fmt.Sprintf("/caps/%d", i)
+		c.conditions(path, l.When, true)
+		if l.When[0].Op == "unknown" {
+			c.add(path+"/when/0", "must compare a signal: the first condition is the one that is shown")
+		}
+	}
+	for i, f := range s.Forming.Any {
+		c.conditions(fmt.Sprintf("/forming/any/%d", i), f.When, false)
+	}
+	c.volumes(s)
+	return c.problems
+}
+
+func (c *checker) add(path, format string, args ...any) {
+	c.problems = append(c.problems, c.doc.Problem(path, format, args...))
+}
+
+func (c *checker) measure(path string, m *measureSpec, dims map[string]int) {
+	if _, ok := dims[m.Dimension]; ok {
+		dims[m.Dimension]++
+	} else {
+		c.add(path+"/dimension", "dimension %q is not among the dimensions", m.Dimension)
+	}
+	c.curve(path, m.Signal, m.Points)
+	for j, a := range m.BetterOf {
+		c.curve(fmt.Sprintf("%s/better_of/%d", path, j), a.Signal, a.Points)
+	}
+	for j, n := range m.Min {
+		c.signal(fmt.Sprintf("%s/min/%d/signal", path, j), n.Signal)
+	}
+}
+
+func (c *checker) signal(path string, s Signal) {
+	if Index(s) < 0 {
+		c.add(path, "there is no signal %q", s)
+	}
+}
+
+func (c *checker) curve(path string, s Signal, points [][2]float64) {
+	c.signal(path+"/signal", s)
+	up, down := false, false
+	for i := 1; i < len(points); i++ {
+		if points[i][0] <= points[i-1][0] {
+			c.add(fmt.Sprintf("%s/points/%d", path, i), "values must ascend: %v comes after %v", points[i][0], points[i-1][0])
+		}
+		up = up || points[i][1] > points[i-1][1]
+		down = down || points[i][1] < points[i-1][1]
+	}
+	if up == down {
+		c.add(path+"/points", "results must all rise or all fall: a worse signal never raises a score")
+		return
+	}
+	c.points(path, s, up)
+}
+
+// points notes that more of s is better (up) or worse, and refuses a scorecard that sees it both ways.
+func (c *checker) points(path string, s Signal, up bool) {
+	if before, ok := c.direction[s]; ok && before != up {
+		c.add(path, "more of %s is held for better here and for worse at %s", s, c.where[s])
+		return
+	}
+	c.direction[s], c.where[s] = up, path
+}
+
+func (c *checker) conditions(path string, when []conditionSpec, directed bool) {
+	for j, w := range when {
+		p := fmt.Sprintf("%s/when/%d", path, j)
+		c.signal(p+"/signal", w.Signal)
+		if (w.Op == "unknown") == (w.Value != nil) {
+			c.add(p, "value must be given for a comparison, and not for unknown")
+		}
+		if directed && w.Op != "unknown" && !isVolume(w.Signal) {
+			c.points(p, w.Signal, w.Op[0] == '<')
+		}
+	}
+}
+
+// isVolume tells the signals that say how much there is to go by, not how well it goes; a cap may ask for enough of them.
+func isVolume(s Signal) bool {
+	switch s {
+	case UsageExpected7d, Messages28d, AgeDays, UsageAgeDays, DaysToRenewal, UsageSilentDays7d, SegmentFactor7d:
+		return true
+	}
+	return false
+}
+
+func (c *checker) volumes(s *spec) {
+	for i, m := range s.Measures {
+		for j, n := range m.Min {
+			if at, measured := c.where[n.Signal]; measured {
+				c.add(fmt.Sprintf("/measures/%d/min/%d", i, j), "%s is itself judged at %s: a worse value could raise the score by removing a measure", n.Signal, at)
+			}
+		}
+	}
+}
+
+func (c *checker) unique(s *spec) {
+	seen := make(map[string]bool)
+	for i, m := range s.Measures {
+		if seen[m.Name] {
+			c.add(fmt.Sprintf("/measures/%d/name", i), "measure %q is there twice", m.Name)
+		}
+		seen[m.Name] = true
+	}
+	for i, l := range s.Caps {
+		if seen["cap:"+l.Name] {
+			c.add(fmt.Sprintf("/caps/%d/name", i), "cap %q is there twice", l.Name)
+		}
+		seen["cap:"+l.Name] = true
+	}
+}
