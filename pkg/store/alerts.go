@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/ext"
+)
+
+// Alert is a row of alerts_raw: the last state of an alert.
+type Alert struct {
+	ID, Customer, Run, Rule, State, Severity string
+	OpenedAt, ChangedAt                      time.Time
+	Version                                  uint64
+	Event                                    string // data of the last alert event, JSON
+}
+
+// InsertAlerts stores alerts; of several rows of one alert the greatest version counts.
+func (s *Store) InsertAlerts(ctx context.Context, as []Alert) error {
+	if len(as) == 0 {
+		return nil
+	}
+	batch, err := s.conn.PrepareBatch(ctx, "INSERT INTO alerts_raw (customer, run, alert_id, rule, state, severity, opened_at, changed_at, version, event)")
+	if err != nil {
+		return fmt.Errorf("insert alerts: %w", err)
+	}
+	for i := range as {
+		a := &as[i]
+		if err := batch.Append(a.Customer, a.Run, a.ID, a.Rule, a.State, a.Severity, a.OpenedAt, a.ChangedAt, a.Version, a.Event); err != nil {
+			_ = batch.Abort()
+			return fmt.Errorf("insert alerts: %w", err)
+		}
+	}
+	if err := batch.Send(); err != nil {
+		return fmt.Errorf("insert alerts: %w", err)
+	}
+	return nil
+}
+
+// Alerts lists live alerts, the last changed first, in a state ("" = any), at most limit of them.
+func (s *Store) Alerts(ctx context.Context, state, customer string, limit int) ([]Alert, error) {
+	rows, err := s.conn.Query(ctx, `SELECT alert_id, customer, rule, state, severity, opened_at, changed_at, event FROM alerts
+		WHERE ($1 = '' OR state = $1) AND ($2 = '' OR customer = $2) ORDER BY changed_at DESC, alert_id LIMIT $3`, state, customer, uint64(limit))
+	if err != nil {
+		return nil, fmt.Errorf("read alerts: %w", err)
+	}
+	defer rows.Close()
+	var as []Alert
+	for rows.Next() {
+		var a Alert
+		if err := rows.Scan(&a.ID, &a.Customer, &a.Rule, &a.State, &a.Severity, &a.OpenedAt, &a.ChangedAt, &a.Event); err != nil {
+			return nil, fmt.Errorf("read alerts: %w", err)
+		}
+		as = append(as, a)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read alerts: %w", err)
+	}
+	return as, nil
+}
+
+// AlertState is what the alerter remembers of a customer.
+type AlertState struct {
+	Customer string
+	Run      string
+	Version  uint64
+	Offset   int64
+	State    []byte // JSON
+}
+
+// InsertAlertStates stores states; of several of one customer the greatest version counts.
+func (s *Store) InsertAlertStates(ctx context.Context, as []AlertState) error {
+	if len(as) == 0 {
+		return nil
+	}
+	batch, err := s.conn.PrepareBatch(ctx, "INSERT INTO alert_states_raw (customer, run, version, offset, state)")
+	if err != nil {
+		return fmt.Errorf("insert alert states: %w", err)
+	}
+	for i := range as {
+		a := &as[i]
+		if err := batch.Append(a.Customer, a.Run, a.Version, a.Offset, string(a.State)); err != nil {
+			_ = batch.Abort()
+			return fmt.Errorf("insert alert states: %w", err)
+		}
+	}
+	if err := batch.Send(); err != nil {
+		return fmt.Errorf("insert alert states: %w", err)
+	}
+	return nil
+}
+
+// AlertStates calls each with the states of the named customers, or of all in the bucket if customers is nil.
+func (s *Store) AlertStates(ctx context.Context, run string, bucket int, customers []string, each func(AlertState) error) error {
+	q := "SELECT customer, version, offset, state FROM alert_states_raw FINAL WHERE bucket = $1 AND run = $2"
+	if customers != nil {
+		table, err := ext.NewTable("chosen", ext.Column("chosen_customer", "String"))
+		if err != nil {
+			return fmt.Errorf("name the customers: %w", err)
+		}
+		for _, c := range customers {
+			if err := table.Append(c); err != nil {
+				return fmt.Errorf("name the customers: %w", err)
+			}
+		}
+		ctx = clickhouse.Context(ctx, clickhouse.WithExternalTable(table))
+		q += " AND customer IN (SELECT chosen_customer FROM chosen)"
+	}
+	rows, err := s.conn.Query(ctx, q, uint16(bucket), run)
+	if err != nil {
+		return fmt.Errorf("read alert states: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		a := AlertState{Run: run}
+		var state string
+		if err := rows.Scan(&a.Customer, &a.Version, &a.Offset, &state); err != nil {
+			return fmt.Errorf("read alert states: %w", err)
+		}
+		a.State = []byte(state)
+		if err := each(a); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read alert states: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,28 @@
+-- Roll-ups of the touched (customer, hour) pairs, from all their distinct events. The epoch is read before the events.
+INSERT INTO rollups_raw (customer, hour, version, is_deleted, events, usage_events, quantity, errors, pages, sensitive_pages,
+    billing_events, support_events, account_events, users, features, usage_source)
+WITH bitShiftLeft(toUInt128({{.Formula}}), 112) + bitShiftLeft(toUInt128((SELECT max(epoch) FROM epochs_raw)), 96) AS epoch_
+SELECT p.customer, p.hour, epoch_ + e.version_, e.events = 0,
+    e.events, e.usage_events, e.quantity, e.errors, e.pages, e.sensitive_pages, e.billing_events, e.support_events, e.account_events,
+    e.users, e.features, e.usage_source
+FROM (SELECT DISTINCT customer, hour FROM touched) AS p
+LEFT JOIN
+(
+    SELECT customer, hour,
+        sum(bitShiftLeft(toUInt128(1), 64) + content_hash) AS version_,
+        toUInt32(count()) AS events,
+        toUInt32(countIf(type = 'usage.event')) AS usage_events,
+        toFloat64(sumIf(toInt128(round(r.quantity * 1000000)), type = 'usage.event')) / 1000000 AS quantity,
+        toUInt32(countIf(type = 'usage.error')) AS errors,
+        toUInt32(countIf(type = 'usage.page_viewed')) AS pages,
+        toUInt32(countIf(type = 'usage.page_viewed' AND page != '')) AS sensitive_pages,
+        toUInt32(countIf(startsWith(type, 'billing.'))) AS billing_events,
+        toUInt32(countIf(startsWith(type, 'support.'))) AS support_events,
+        toUInt32(countIf(startsWith(type, 'account.'))) AS account_events,
+        arraySort(groupUniqArrayIf(cityHash64(user_id), type = 'usage.event' AND user_id != '')) AS users,
+        arraySlice(arraySort(groupUniqArrayIf(name, type = 'usage.event')), 1, 1000) AS features,
+        maxIf(toString(source), type = 'usage.event') AS usage_source
+    FROM events_raw AS r FINAL
+    WHERE (hour, customer) IN (SELECT hour, customer FROM touched)
+    GROUP BY customer, hour
+) AS e ON e.customer = p.customer AND e.hour = p.hour

@@ -1,0 +1,321 @@
+-- Signals: one row per customer, as of {as_of}, of the customers that {{.Which}} selects. Unknown is NaN. Sums are of integers, so that
+-- no order of reading changes the last bit. Windows of use are complete local days; all else is exact to the millisecond.
+WITH
+    {as_of:DateTime('UTC')} AS t,
+    toInt64(toUnixTimestamp(t)) AS ts,
+    ts * 1000 AS tms,
+    zones AS
+    (   -- per zone the offset now and at the last changes within the window, whole hours up: a local day starts at the UTC hour that contains local midnight
+        SELECT zone, intDiv(minutes_[1] + 59 + 6000, 60) - 100 AS o1, since_[1] AS t1, intDiv(minutes_[2] + 59 + 6000, 60) - 100 AS o2, since_[2] AS t2,
+               intDiv(minutes_[3] + 59 + 6000, 60) - 100 AS o3
+        FROM
+        (
+            SELECT zone, arrayReverseSort(z -> z.1, groupArray((toInt64(toUnixTimestamp(since)), minutes))) AS zs,
+                   arrayMap(z -> z.1, zs) AS since_, arrayMap(z -> z.2, zs) AS minutes_
+            FROM zone_offsets WHERE since <= t GROUP BY zone
+        )
+    ),
+    account AS
+    (
+        SELECT customer,
+            argMaxIf(h.name, (h.time, h.id), h.name != '') AS name,
+            argMaxIf(h.segment, (h.time, h.id), h.segment != '') AS segment,
+            argMaxIf(h.plan, (h.time, h.id), h.plan != '') AS plan,
+            argMaxIf(h.country, (h.time, h.id), h.country != '') AS country,
+            argMaxIf(h.language, (h.time, h.id), h.language != '') AS language,
+            argMaxIf(h.timezone, (h.time, h.id), h.timezone != '') AS timezone,
+            argMaxIf(h.owner, (h.time, h.id), h.owner != '') AS owner,
+            argMaxIf(h.owner_email, (h.time, h.id), h.owner_email != '') AS owner_email,
+            argMaxIf(h.disposition, (h.time, h.id), h.disposition != '') AS disposition,
+            argMaxIf(h.fit, (h.time, h.id), h.fit != '') AS fit,
+            argMaxIf(h.mrr, (h.time, h.id), h.type = 'account.updated') AS account_mrr,
+            argMaxIf(h.currency, (h.time, h.id), h.type = 'account.updated' AND h.currency != '') AS account_currency,
+            min(h.started_at) AS started_at,
+            argMaxIf(h.contract_end, (h.time, h.id), h.type = 'account.updated') AS contract_end,
+            argMaxIf(h.promised_first_reply_ms, (h.time, h.id), h.type = 'account.updated') AS promised_first_reply,
+            argMaxIf(h.promised_check_in_days, (h.time, h.id), h.type = 'account.updated') AS promised_check_in,
+            max(h.people) > 0 OR countIf(h.type = 'account.contact_changed') > 0 AS people_known,
+            maxIf(h.time, h.type = 'account.contact_changed' AND h.status = 'left' AND h.successor = '' AND h.role IN ('champion', 'decision_maker', 'sponsor')) AS champion_left_at,
+            maxIf(h.time, h.type = 'account.contact_changed' AND h.status = 'active' AND h.role IN ('champion', 'decision_maker', 'sponsor')) AS champion_came_at,
+            maxIf(h.time, h.type = 'account.churned') AS churned_at,
+            maxIf(h.time, h.type = 'account.reactivated') AS reactivated_at,
+            countIf(h.type = 'account.advocacy' AND h.time >= t - INTERVAL 365 DAY) AS advocacy,
+            countIf(h.type = 'account.news' AND h.kind IN ('closing', 'layoffs', 'acquisition', 'merger') AND h.time >= t - INTERVAL 180 DAY) AS trouble,
+            min(h.time) AS first_event
+        FROM history_raw AS h FINAL
+        WHERE {{.Which}} AND startsWith(h.type, 'account.') AND h.time < t
+        GROUP BY customer
+    ),
+    facts AS
+    (
+        WITH
+            toInt64(round(if(isNaN(h.sentiment), 0, h.sentiment) * 1000000)) AS s,
+            NOT isNaN(h.sentiment) AS has_s,
+            h.time >= t - INTERVAL 28 DAY AS recent,
+            h.time < t - INTERVAL 28 DAY AND h.time >= t - INTERVAL 180 DAY AS before,
+            toInt64(round(exp2(-(tms - toUnixTimestamp64Milli(h.time)) / 604800000) * 1000000)) AS w
+        SELECT customer,
+            min(h.time) AS first_event,
+            countIf(h.type = 'usage.incident' AND h.status = 'started' AND h.time >= t - INTERVAL 28 DAY) AS incidents,
+            countIf(h.type = 'usage.page_viewed' AND h.page = 'cancel' AND h.time >= t - INTERVAL 28 DAY) AS cancel_visits,
+            countIf(h.type = 'usage.page_viewed' AND h.page IN ('refund', 'downgrade', 'export', 'pricing', 'return_policy') AND h.time >= t - INTERVAL 28 DAY) AS sensitive_visits,
+            countIf(h.type = 'billing.payment_failed' AND h.time >= t - INTERVAL 28 DAY) AS failed,
+            countIf(h.type = 'billing.refunded' AND h.time >= t - INTERVAL 90 DAY) AS refunds,
+            countIf(h.type = 'billing.disputed' AND h.time >= t - INTERVAL 90 DAY) AS disputes,
+            countIf(startsWith(h.type, 'billing.')) AS billing_known,
+            countIf(h.type = 'billing.offer' AND h.status = 'requested' AND h.kind IN ('discount', 'free_months', 'plan_change') AND h.time >= t - INTERVAL 90 DAY) AS discount_asks,
+            countIf(h.type = 'billing.offer' AND h.status = 'requested' AND h.kind = 'pause' AND h.time >= t - INTERVAL 90 DAY) AS pause_asks,
+            countIf(h.type = 'support.ticket_opened' AND h.time >= t - INTERVAL 28 DAY) AS tickets,
+            countIf(h.type = 'support.ticket_opened' AND h.time < t - INTERVAL 28 DAY AND h.time >= t - INTERVAL 168 DAY) AS tickets_before,
+            countIf(h.type = 'support.ticket_opened' AND h.category = 'defect' AND h.time >= t - INTERVAL 28 DAY) AS defects,
+            countIf(h.type = 'support.ticket_opened' AND h.category = 'feature_request' AND h.time >= t - INTERVAL 90 DAY) AS feature_requests,
+            countIf(h.type = 'support.ticket_opened' AND h.rating <= 2 AND (h.public OR h.channel = 'review') AND h.time >= t - INTERVAL 90 DAY) AS bad_reviews,
+            sumIf(ifNull(h.reopens, 0), h.type = 'support.ticket_solved' AND h.time >= t - INTERVAL 90 DAY) AS reopens,
+            countIf(h.type = 'support.ticket_changed' AND h.escalated AND h.time >= t - INTERVAL 28 DAY) AS escalations,
+            sumIf(ifNull(h.first_reply_ms, 0), h.type = 'support.ticket_solved' AND h.time >= t - INTERVAL 90 DAY) AS reply_ms,
+            countIf(h.type = 'support.ticket_solved' AND isNotNull(h.first_reply_ms) AND h.time >= t - INTERVAL 90 DAY) AS replies,
+            countIf(startsWith(h.type, 'support.')) AS support_known,
+            countIf(has_s AND recent) AS n1,
+            countIf(has_s AND before) AS n0,
+            sumIf(intDiv(s * w, 1000), has_s AND recent) AS sw,
+            sumIf(w, has_s AND recent) AS sw_w,
+            sumIf(s, has_s AND recent) AS s1,
+            sumIf(intDiv(s * s, 1000000), has_s AND recent) AS q1,
+            sumIf(s, has_s AND before) AS s0,
+            sumIf(intDiv(s * s, 1000000), has_s AND before) AS q0,
+            minIf(s, has_s AND h.time >= t - INTERVAL 7 DAY) AS worst,
+            countIf(has_s AND h.time >= t - INTERVAL 7 DAY) AS n_worst,
+            argMaxIf(h.score, (h.time, h.id), h.type = 'support.survey_answered' AND h.kind = 'nps' AND h.time >= t - INTERVAL 365 DAY) AS nps,
+            sumIf(toInt64(round(ifNull(h.score / nullIf(h.scale_max, 0), 0) * 1000000)), h.type = 'support.survey_answered' AND h.kind = 'csat' AND h.scale_max > 0 AND h.time >= t - INTERVAL 90 DAY) AS csat,
+            countIf(h.type = 'support.survey_answered' AND h.kind = 'csat' AND h.scale_max > 0 AND isNotNull(h.score) AND h.time >= t - INTERVAL 90 DAY) AS csats,
+            maxIf(h.time, (h.type = 'support.touchpoint' AND h.two_way AND h.status IN ('', 'done')) OR (h.type = 'support.call' AND h.answered)
+                OR (h.type = 'support.message' AND h.direction = 'inbound')) AS contact_at,
+            countIf(h.type = 'support.touchpoint' AND h.status = 'no_show' AND h.time >= t - INTERVAL 90 DAY) AS no_shows
+        FROM history_raw AS h FINAL
+        WHERE {{.Which}} AND NOT startsWith(h.type, 'account.') AND h.time < t AND h.time >= t - INTERVAL 400 DAY
+        GROUP BY customer
+    ),
+    entities AS
+    (
+        SELECT customer,
+            sumIf(g.failed_open, g.family = 'invoice') AS failed_open,
+            sumIf(g.expired_open, g.family = 'invoice') AS expired_open,
+            maxIf(g.past_due_ms, g.family = 'invoice') AS past_due_ms,
+            sumIf(g.pay_ms, g.family = 'invoice' AND g.paid_recently) AS pay_ms, countIf(g.family = 'invoice' AND g.paid_recently) AS pays,
+            sumIf(g.pay_ms, g.family = 'invoice' AND g.paid_before) AS pay_ms_before, countIf(g.family = 'invoice' AND g.paid_before) AS pays_before,
+            countIf(g.family = 'subscription' AND g.current) AS subs,
+            countIf(g.family = 'subscription') AS subs_known,
+            sumIf(g.seats, g.family = 'subscription' AND g.current) AS seats,
+            sumIf(g.seats_90, g.family = 'subscription' AND g.current_90) AS seats_90,
+            sumIf(g.mrr, g.family = 'subscription' AND g.current) AS mrr,
+            sumIf(g.mrr_90, g.family = 'subscription' AND g.current_90) AS mrr_90,
+            uniqExactIf(g.currency, g.family = 'subscription' AND (g.current OR g.current_90)) AS currencies,
+            maxIf(g.currency, g.family = 'subscription' AND g.current) AS currency,
+            maxIf(g.plan_, g.family = 'subscription' AND g.current) AS plan,
+            minIf(g.renews_at, g.family = 'subscription' AND g.current) AS renews_at,
+            countIf(g.family = 'subscription' AND g.current AND g.auto_renew = false) AS auto_off,
+            countIf(g.family = 'subscription' AND g.current AND isNotNull(g.auto_renew)) AS auto_known,
+            countIf(g.family = 'subscription' AND g.current AND (isNotNull(g.notice_at) OR isNotNull(g.cancel_at))) AS notices,
+            countIf(g.family = 'ticket' AND g.urgent_open) AS urgent_open,
+            maxIf(g.unanswered_ms, g.family = 'conversation') AS unanswered_ms,
+            countIf(g.family = 'outcome' AND g.status IN ('off_track', 'abandoned')) AS off_track,
+            countIf(g.family = 'outcome' AND g.status IN ('agreed', 'on_track', 'achieved')) AS on_track,
+            countIf(g.family = 'step' AND g.needed) AS steps,
+            countIf(g.family = 'step' AND g.needed AND g.done) AS steps_done,
+            maxIf(g.last_at, g.family = 'step' AND g.done) AS step_done_at,
+            minIf(g.first_at, g.family = 'step') AS step_first_at
+        FROM
+        (
+            SELECT customer,
+                multiIf(h.type IN ('billing.invoice_issued', 'billing.invoice_paid', 'billing.payment_failed'), 'invoice',
+                        h.type = 'billing.subscription_changed', 'subscription', h.type = 'support.message', 'conversation',
+                        h.type = 'account.outcome', 'outcome', h.type = 'account.onboarding_step', 'step', 'ticket') AS family,
+                h.entity AS entity,
+                min(h.time) AS first_at, max(h.time) AS last_at,
+                minIf(toUnixTimestamp64Milli(h.time), h.type = 'billing.invoice_issued') AS issued_ms,
+                maxIf(toUnixTimestamp64Milli(h.time), h.type = 'billing.invoice_paid') AS paid_ms,
+                maxIf(toUnixTimestamp64Milli(ifNull(h.due_at, toDateTime64(0, 3, 'UTC'))), h.type = 'billing.invoice_issued') AS due_ms,
+                maxIf(toUnixTimestamp64Milli(h.time), h.type = 'billing.payment_failed' AND h.kind != 'expired_card') AS failed_ms,
+                maxIf(toUnixTimestamp64Milli(h.time), h.type = 'billing.payment_failed' AND h.kind = 'expired_card') AS expired_ms,
+                failed_ms > paid_ms AND failed_ms >= tms - 90 * 86400000 AS failed_open,
+                expired_ms > paid_ms AND expired_ms > failed_ms AND expired_ms >= tms - 90 * 86400000 AS expired_open,
+                if(paid_ms = 0 AND issued_ms > 0 AND due_ms > 0 AND due_ms < tms, tms - due_ms, 0) AS past_due_ms,
+                if(issued_ms > 0 AND paid_ms >= issued_ms, paid_ms - issued_ms, 0) AS pay_ms,
+                issued_ms > 0 AND paid_ms >= issued_ms AND paid_ms >= tms - 120 * 86400000 AS paid_recently,
+                issued_ms > 0 AND paid_ms >= issued_ms AND paid_ms < tms - 120 * 86400000 AS paid_before,
+                argMax(h.status, (h.time, h.id)) AS status,
+                argMaxIf(h.status, (h.time, h.id), h.time < t - INTERVAL 90 DAY) AS status_90,
+                status IN ('trialing', 'active', 'past_due', 'paused') AS current,
+                status_90 IN ('trialing', 'active', 'past_due', 'paused') AS current_90,
+                ifNull(argMax(h.seats, (h.time, h.id)), 0) AS seats,
+                ifNull(argMaxIf(h.seats, (h.time, h.id), h.time < t - INTERVAL 90 DAY), 0) AS seats_90,
+                ifNull(argMax(h.mrr, (h.time, h.id)), 0) AS mrr,
+                ifNull(argMaxIf(h.mrr, (h.time, h.id), h.time < t - INTERVAL 90 DAY), 0) AS mrr_90,
+                argMaxIf(h.currency, (h.time, h.id), h.currency != '') AS currency,
+                argMaxIf(h.plan, (h.time, h.id), h.plan != '') AS plan_,
+                argMax(h.renews_at, (h.time, h.id)) AS renews_at,
+                argMax(h.auto_renew, (h.time, h.id)) AS auto_renew,
+                argMax(h.notice_given_at, (h.time, h.id)) AS notice_at,
+                argMax(h.cancel_at, (h.time, h.id)) AS cancel_at,
+                argMaxIf(h.priority, (h.time, h.id), h.priority != '') AS priority,
+                countIf(h.type = 'support.ticket_opened' AND h.time >= t - INTERVAL 90 DAY) > 0 AND countIf(h.type = 'support.ticket_solved') = 0
+                    AND status NOT IN ('solved', 'closed') AND priority IN ('high', 'urgent') AS urgent_open,
+                maxIf(toUnixTimestamp64Milli(h.time), h.direction = 'outbound') AS out_ms,
+                arrayFilter(x -> x > out_ms, groupArrayIf(toUnixTimestamp64Milli(h.time), h.direction = 'inbound' AND h.time >= t - INTERVAL 30 DAY)) AS waiting,
+                if(empty(waiting), 0, tms - arrayMin(waiting)) AS unanswered_ms,
+                ifNull(argMax(h.required, (h.time, h.id)), true) AS needed,
+                ifNull(argMax(h.completed, (h.time, h.id)), false) AS done
+            FROM history_raw AS h FINAL
+            WHERE {{.Which}} AND h.time < t
+                AND h.type IN ('billing.invoice_issued', 'billing.invoice_paid', 'billing.payment_failed', 'billing.subscription_changed', 'support.message',
+                    'support.ticket_opened', 'support.ticket_changed', 'support.ticket_solved', 'account.outcome', 'account.onboarding_step')
+                AND (startsWith(h.type, 'account.') OR h.type = 'billing.subscription_changed' OR h.time >= t - INTERVAL 400 DAY)
+            GROUP BY customer, family, entity
+        ) AS g
+        GROUP BY customer
+    ),
+    use AS
+    (
+        WITH
+            if(toInt64(toUnixTimestamp(r.hour)) >= o.since_now, o.off_now, if(toInt64(toUnixTimestamp(r.hour)) >= o.since_before, o.off_before, o.off_first)) AS off,
+            intDiv(ts + o.off_now * 3600, 86400) - intDiv(toInt64(toUnixTimestamp(r.hour)) + off * 3600, 86400) AS age
+        SELECT customer,
+            sumResample(1, 64, 7)(toInt64(r.usage_events), age) AS weeks,
+            sumResample(1, 8, 1)(toInt64(r.usage_events), age) AS days,
+            sumIf(r.errors, age BETWEEN 1 AND 7) AS errors,
+            uniqArrayIf(r.users, age BETWEEN 1 AND 7) AS users_7,
+            uniqArrayIf(r.users, age BETWEEN 1 AND 28) AS users_28,
+            uniqArrayIf(r.users, age BETWEEN 29 AND 56) AS users_56,
+            uniqArrayIf(r.features, age BETWEEN 1 AND 28) AS features_28,
+            uniqArrayIf(r.features, age BETWEEN 29 AND 56) AS features_56,
+            minIf(toInt64(toUnixTimestamp(r.hour)), r.usage_events > 0) AS first_use,
+            maxIf(toInt64(toUnixTimestamp(r.hour)), r.usage_events > 0) AS last_use,
+            maxIf(age, r.usage_events > 0) AS first_age,
+            arrayMax(arrayDifference(arraySort(groupUniqArrayIf(toInt16(-age), r.usage_events > 0)))) AS gap,
+            argMaxIf(r.usage_source, r.hour, r.usage_events > 0) AS source,
+            min(r.hour) AS first_hour
+        FROM rollups_raw AS r FINAL
+        LEFT ANY JOIN
+        (
+            SELECT a.customer AS customer, toInt64(z.o1) AS off_now, z.t1 AS since_now, toInt64(z.o2) AS off_before, z.t2 AS since_before, toInt64(z.o3) AS off_first
+            FROM account AS a INNER JOIN zones AS z ON z.zone = a.timezone WHERE a.timezone != ''
+        ) AS o ON o.customer = r.customer
+        WHERE {{.Which}} AND r.hour >= t - INTERVAL 400 DAY AND r.hour < toStartOfHour(t)
+        GROUP BY customer
+    ),
+    silent AS
+    (
+        SELECT source, groupArray(intDiv(toInt64(ts), 86400) - toInt64(toUInt16(day))) AS ages
+        FROM source_days_raw FINAL
+        WHERE silent AND day >= toDate(t) - 8 AND day < toDate(t) AND version = {baseline_version:UInt32}
+        GROUP BY source
+    ),
+    baseline AS
+    (
+        SELECT segment, usage_median_28d, usage_factor_7d FROM segment_baselines_raw FINAL
+        WHERE day = {baseline_day:Date} AND version = {baseline_version:UInt32}
+    )
+SELECT customer, name, segment, plan, country, timezone, language, owner, owner_email, mrr_now, currency, disposition, fit, churned, signals
+FROM
+(
+SELECT
+    k.customer AS customer,
+    a.name AS name, a.segment AS segment, if(e.plan != '', e.plan, a.plan) AS plan, a.country AS country, a.timezone AS timezone, a.language AS language,
+    a.owner AS owner, a.owner_email AS owner_email,
+    toInt64(if(e.subs_known > 0, e.mrr, ifNull(a.account_mrr, 0))) AS mrr_now, if(e.currency != '', e.currency, a.account_currency) AS currency,
+    a.disposition AS disposition, a.fit AS fit, a.churned_at > a.reactivated_at AS churned,
+    -- use
+    length(u.weeks) > 0 AS used_ever,
+    arrayFilter(x -> x >= 1 AND x <= 7, ifNull(q.ages, [])) AS silent_ages,
+    7 - length(silent_ages) AS heard,
+    arraySum(arrayMap((x, i) -> if(has(silent_ages, i), 0, x), u.days, arrayEnumerate(u.days))) AS week,
+    least(8, greatest(0, intDiv(u.first_age, 7) - 1)) AS own_weeks,
+    arraySort(arraySlice(u.weeks, 2, own_weeks)) AS own,
+    if(own_weeks >= 3, (own[intDiv(own_weeks + 1, 2)] + own[intDiv(own_weeks, 2) + 1]) / 2, nan) AS median_week,
+    if(b.segment = a.segment AND b.usage_median_28d > 0, b.usage_factor_7d, 1) AS factor,
+    median_week * factor * heard / 7 AS expected,
+    arraySum(arrayMap(x -> x * x, own)) / own_weeks - pow(arraySum(own) / own_weeks, 2) AS variance,
+    arraySum(arraySlice(u.weeks, 1, 4)) AS month, arraySum(arraySlice(u.weeks, 5, 4)) AS month_before,
+    [
+    if(used_ever, toFloat64(arraySum(u.days)), nan) /* usage_events_7d */,
+    if(used_ever, toFloat64(month), nan) /* usage_events_28d */,
+    if(used_ever, expected, nan) /* usage_expected_7d */,
+    if(used_ever AND heard >= 4 AND expected > 0, week / expected, nan) /* usage_ratio_7d */,
+    if(used_ever AND u.first_age >= 56 AND month_before > 0 AND heard = 7, month / month_before, nan) /* usage_ratio_28d */,
+    if(used_ever AND heard >= 4 AND expected > 0, (week - expected) / sqrt(expected + variance), nan) /* usage_z_7d */,
+    if(used_ever AND u.first_age >= 28 AND b.segment = a.segment AND b.usage_median_28d > 0, month / b.usage_median_28d, nan) /* usage_peer_ratio */,
+    if(b.segment = a.segment AND b.usage_median_28d > 0, b.usage_factor_7d, nan) /* segment_factor_7d */,
+    if(used_ever, toFloat64(length(silent_ages)), nan) /* usage_silent_days_7d */,
+    if(u.last_use > 0, (ts - u.last_use) / 86400, nan) /* days_since_use */,
+    if(u.last_use > 0, (ts - u.last_use) / 86400 / greatest(3, u.gap), nan) /* usage_gap_ratio */,
+    if(u.first_use > 0, (ts - u.first_use) / 86400, nan) /* usage_age_days */,
+    if(used_ever, toFloat64(u.users_7), nan) /* active_users_7d */,
+    if(used_ever, toFloat64(u.users_28), nan) /* active_users_28d */,
+    if(used_ever AND u.first_age >= 56 AND u.users_56 > 0, u.users_28 / u.users_56, nan) /* active_users_ratio */,
+    if(used_ever AND e.seats > 0, u.users_28 / e.seats, nan) /* seat_use */,
+    if(used_ever, toFloat64(u.features_28), nan) /* features_28d */,
+    if(used_ever AND u.first_age >= 56 AND u.features_56 > 0, u.features_28 / u.features_56, nan) /* features_ratio */,
+    if(used_ever AND arraySum(u.days) + u.errors > 0, u.errors / (arraySum(u.days) + u.errors), nan) /* error_rate_7d */,
+    toFloat64(f.incidents) /* incidents_28d */,
+    toFloat64(f.cancel_visits) /* cancel_visits_28d */,
+    toFloat64(f.sensitive_visits) /* sensitive_visits_28d */,
+    if(f.billing_known > 0, toFloat64(f.failed), nan) /* failed_payments_28d */,
+    if(f.billing_known > 0, toFloat64(e.failed_open), nan) /* failed_payments_open */,
+    if(f.billing_known > 0, toFloat64(e.expired_open), nan) /* card_expired_open */,
+    if(f.billing_known > 0, e.past_due_ms / 86400000, nan) /* days_past_due */,
+    if(e.pays > 0, e.pay_ms / e.pays / 86400000, nan) /* days_to_pay */,
+    if(e.pays_before > 0, e.pay_ms_before / e.pays_before / 86400000, nan) /* days_to_pay_habit */,
+    if(f.billing_known > 0, toFloat64(f.refunds), nan) /* refunds_90d */,
+    if(f.billing_known > 0, toFloat64(f.disputes), nan) /* disputes_90d */,
+    if(f.billing_known > 0, toFloat64(f.discount_asks), nan) /* discount_asks_90d */,
+    if(f.billing_known > 0, toFloat64(f.pause_asks), nan) /* pause_asks_90d */,
+    if(e.auto_known > 0, toFloat64(e.auto_off > 0), nan) /* auto_renew_off */,
+    if(e.subs > 0, toFloat64(e.notices > 0), nan) /* notice_given */,
+    multiIf(e.subs > 0 AND isNotNull(e.renews_at), (toUnixTimestamp64Milli(assumeNotNull(e.renews_at)) - tms) / 86400000,
+        isNotNull(a.contract_end), (toUnixTimestamp64Milli(assumeNotNull(a.contract_end)) - tms) / 86400000, nan) /* days_to_renewal */,
+    if(e.seats_90 > 0 AND e.subs > 0, e.seats / e.seats_90 - 1, nan) /* seats_change_90d */,
+    if(e.mrr_90 > 0 AND e.subs > 0 AND e.currencies = 1, e.mrr / e.mrr_90 - 1, nan) /* mrr_change_90d */,
+    toFloat64(f.tickets) /* tickets_28d */,
+    f.tickets / greatest(1, f.tickets_before / 5) /* tickets_ratio_28d */,
+    toFloat64(e.urgent_open) /* open_urgent_tickets */,
+    if(f.support_known > 0, toFloat64(f.reopens), nan) /* reopens_90d */,
+    if(f.support_known > 0, toFloat64(f.escalations), nan) /* escalations_28d */,
+    toFloat64(f.defects) /* defects_28d */,
+    toFloat64(f.feature_requests) /* feature_requests_90d */,
+    if(f.support_known > 0, e.unanswered_ms / 3600000, nan) /* unanswered_hours */,
+    if(f.replies > 0, f.reply_ms / f.replies / ifNull(a.promised_first_reply, 28800000), nan) /* first_reply_ratio */,
+    toFloat64(f.bad_reviews) /* bad_reviews_90d */,
+    toFloat64(f.n1) /* messages_28d */,
+    if(f.sw_w > 0, f.sw / f.sw_w / 1000, nan) AS sentiment_now /* sentiment_28d */,
+    if(f.n0 > 0, f.s0 / f.n0 / 1000000, nan) AS sentiment_then /* sentiment_before */,
+    multiIf(f.sw_w <= 0, nan, f.n0 > 0, sentiment_now - sentiment_then, sentiment_now) /* sentiment_change */,
+    if(f.n1 > 0 AND f.n0 > 0, (f.s1 / f.n1 - f.s0 / f.n0) / 1000000 / sqrt(
+        greatest(0.1, (f.q1 - f.s1 / f.n1 * f.s1 / 1000000) / f.n1 / 1000000) / f.n1 + greatest(0.1, (f.q0 - f.s0 / f.n0 * f.s0 / 1000000) / f.n0 / 1000000) / f.n0), nan) /* sentiment_z */,
+    if(f.n_worst > 0, f.worst / 1000000, nan) /* sentiment_worst_7d */,
+    ifNull(f.nps, nan) /* nps */,
+    if(f.csats > 0, f.csat / f.csats / 1000000, nan) /* csat_90d */,
+    if(toUnixTimestamp64Milli(f.contact_at) > 0, (tms - toUnixTimestamp64Milli(f.contact_at)) / 86400000, nan) AS contact_days /* days_since_contact */,
+    multiIf(a.promised_check_in = 0 OR (a.segment = 'self-serve' AND a.owner = '' AND isNull(a.promised_check_in)), nan,
+        contact_days / ifNull(a.promised_check_in, 90)) /* contact_gap_ratio */,
+    toFloat64(f.no_shows) /* no_shows_90d */,
+    if(a.people_known, toFloat64(a.champion_left_at > a.champion_came_at AND toUnixTimestamp64Milli(a.champion_left_at) >= tms - 180 * 86400000), nan) /* champion_left */,
+    if(a.customer != '', toFloat64(a.owner = ''), nan) /* no_owner */,
+    if(e.off_track + e.on_track > 0, toFloat64(e.off_track), nan) /* outcomes_off_track */,
+    if(e.off_track + e.on_track > 0, toFloat64(e.on_track), nan) /* outcomes_on_track */,
+    if(e.off_track + e.on_track > 0, e.on_track / (e.off_track + e.on_track), nan) /* outcome_share */,
+    toFloat64(a.advocacy) /* advocacy_365d */,
+    if(e.steps > 0, e.steps_done / e.steps, nan) /* onboarding_share */,
+    if(e.steps > 0, if(e.steps_done >= e.steps, 0, (tms - toUnixTimestamp64Milli(if(e.steps_done > 0, e.step_done_at, e.step_first_at))) / 86400000), nan) /* onboarding_stalled_days */,
+    toFloat64(a.trouble) /* customer_trouble_180d */,
+    (ts - least(ifNull(toInt64(toUnixTimestamp(a.started_at)), ts), if(u.first_use > 0, u.first_use, ts),
+        if(toUnixTimestamp64Milli(a.first_event) > 0, toInt64(toUnixTimestamp(a.first_event)), ts), if(toUnixTimestamp64Milli(f.first_event) > 0, toInt64(toUnixTimestamp(f.first_event)), ts))) / 86400 /* age_days */,
+    if(churned, (tms - toUnixTimestamp64Milli(a.churned_at)) / 86400000, nan) /* days_since_churn */
+    ] AS signals
+FROM (SELECT DISTINCT customer FROM (SELECT customer FROM rollups_raw WHERE {{.Which}} AND hour < t UNION ALL SELECT customer FROM history_raw WHERE {{.Which}} AND time < t)) AS k
+LEFT ANY JOIN account AS a ON a.customer = k.customer
+LEFT ANY JOIN facts AS f ON f.customer = k.customer
+LEFT ANY JOIN entities AS e ON e.customer = k.customer
+LEFT ANY JOIN use AS u ON u.customer = k.customer
+LEFT ANY JOIN silent AS q ON q.source = u.source
+LEFT ANY JOIN baseline AS b ON b.segment = a.segment
+)
