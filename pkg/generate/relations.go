@@ -1,0 +1,133 @@
+package generate
+
+import (
+	"fmt"
+	"time"
+)
+
+// touch is a contact by the seller's people.
+func (s *sim) touch(l *life, at int64, r *dice, what, status string, twoWay bool, play string) {
+	c := l.c
+	o := newObj().str("kind", what).str("status", status)
+	if status == "done" {
+		o.bool("two_way", twoWay)
+	}
+	o.str("play", play).str("agent_id", successManagers[l.owner].id).str("user_id", c.userID(l.champion))
+	if status == "done" && r.chance(.5) {
+		o.str("notes", pick(r, []string{"went through usage and open questions", "short talk, all fine", "asked about the next quarter", "wants a look at new features", "budget round in progress"}))
+	}
+	s.emit(l, touchpoint, crm, at, o)
+}
+
+// survey is sent and, by chance, answered within two days.
+func (s *sim) survey(l *life, at int64, r *dice, what string, score, scale int, t topic, rate float64) {
+	id := fmt.Sprintf("%s%s-%d", what, l.c.id[1:], at/dayMS)
+	who := l.c.userID(r.intn(min(5, len(l.c.users))))
+	s.emit(l, surveySent, surveyTool, at, newObj().str("survey_id", id).str("kind", what).str("user_id", who))
+	if r.chance(rate) {
+		s.answer(l, at+int64(r.within(.2, 50)*float64(hourMS)), r, what, id, score, scale, t, who)
+	}
+}
+
+// nps draws an answer: mood 0 is an ordinary customer, 1 the end of a bad story.
+func nps(r *dice, mood float64) (int, topic) {
+	score := int(min(10, max(0, 8.3+1.6*r.norm()-6.5*mood)))
+	switch {
+	case score >= 9:
+		return score, npsGood
+	case score >= 7:
+		return score, npsFair
+	}
+	return score, npsBad
+}
+
+// relations tells check-ins by cadence, business reviews, invitations, greetings, surveys and advocacy.
+func (s *sim) relations(l *life, d int) {
+	c := l.c
+	r := s.co.dice(c.idx, forRelations, d)
+	mood, quiet := 0.0, false
+	if st := c.story; st != nil && d < c.reactDay {
+		if p := st.progress(d); p > 0 {
+			mood, quiet = p*st.cause.temper, st.cause.quiet
+		}
+	}
+	date := s.co.date(d)
+	weekend := date.Weekday() == time.Saturday || date.Weekday() == time.Sunday
+	age := d - c.started
+	if c.cadence > 0 && !quiet && age > 10 {
+		s.checkIn(l, d, &r, mood, weekend)
+	}
+	if c.seg != selfServe && !quiet {
+		if greetingDay(c.country.calendar, date.Year(), date.Month(), date.Day()) {
+			s.touch(l, s.co.at(c, d, 10), &r, "greeting", "done", r.chance(.25), "")
+		}
+		if date.Day() == 18 && r.chance(.3) {
+			s.touch(l, s.co.at(c, d, 15), &r, pick(&r, []string{"demo", "event"}), pick(&r, []string{"done", "done", "done", "no_show", "cancelled"}), true, "invite")
+		}
+	}
+	if (d+c.idx)%91 == 40 && age > 30 {
+		score, t := nps(&r, mood)
+		s.survey(l, s.co.at(c, d, 10), &r, "nps", score, 10, t, []float64{.2, .35, .45}[c.seg]*(1-.4*mood))
+	}
+	if c.story == nil && age > 60 && r.chance(.0011*float64(1+c.seg)) {
+		s.advocate(l, d, &r)
+	}
+}
+
+// checkIn keeps to the cadence, give or take; some are missed, some are a mail that nobody answers.
+func (s *sim) checkIn(l *life, d int, r *dice, mood float64, weekend bool) {
+	c := l.c
+	due := (d + c.idx*7) % c.cadence
+	if due == 0 || due == 2 && weekend {
+		what := "check_in"
+		if c.seg == enterprise && ((d+c.idx*7)/c.cadence)%3 == 0 {
+			what = "business_review"
+		}
+		at := l.today + int64(r.within(9.5, 17)*float64(hourMS))
+		s.emit(l, touchpoint, crm, at-3*dayMS, newObj().str("kind", what).str("status", "scheduled").str("agent_id", successManagers[l.owner].id))
+		switch u := r.float() - .25*mood; {
+		case u < .07:
+			s.touch(l, at, r, what, "no_show", false, "")
+		case u < .12:
+			s.touch(l, at, r, what, "cancelled", false, "")
+		case u < .22:
+			s.touch(l, at, r, "email", "done", false, "")
+		default:
+			s.touch(l, at, r, what, "done", true, "")
+			if r.chance(.3) {
+				s.phone(l, at, r, pick(r, []topic{chat, ask, praise}))
+			}
+		}
+	}
+	if due == c.cadence/2 && r.chance(.5) {
+		s.chat(l, r, chat, chatReply, "success")
+	}
+}
+
+// phone is a call of the success manager, with its turns or with a bare transcript.
+func (s *sim) phone(l *life, at int64, r *dice, t topic) {
+	words, _ := s.words(l, r, t)
+	hello, _ := s.words(l, r, chatReply)
+	length := int64(r.between(4, 38)) * minMS
+	o := newObj().str("direction", "outbound").num("duration_ms", length).bool("answered", true).str("team", "success")
+	if r.chance(.7) {
+		b := append([]byte{'['}, newObj().str("speaker", "agent").str("text", hello).num("at_ms", 2000).end()...)
+		b = append(append(b, ','), newObj().str("speaker", "customer").str("text", words).num("at_ms", 9000+int64(r.intn(20000))).end()...)
+		o.raw("turns", append(b, ']'))
+	} else {
+		o.str("transcript", hello+" "+words)
+	}
+	s.emit(l, call, supportDesk, at, o.str("user_id", l.c.userID(l.champion)).str("agent_id", successManagers[l.owner].id))
+}
+
+func (s *sim) advocate(l *life, d int, r *dice) {
+	what := pick(r, []string{"referral", "review", "case_study", "reference_call", "speaker", "community_answer", "community_answer", "review"})
+	o := newObj().str("kind", what).str("user_id", l.c.userID(l.champion))
+	if what == "referral" {
+		o.str("referred_customer_id", s.co.customers[(l.c.idx+7)%len(s.co.customers)].id)
+	}
+	s.emit(l, advocacy, crm, s.co.at(l.c, d, 16), o)
+	if what == "review" {
+		s.review(l, r, reviewGood, r.between(4, 5))
+	}
+}
