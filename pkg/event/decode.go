@@ -2,8 +2,6 @@ package event
 
 import (
 	"encoding/binary"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/cespare/xxhash/v2" // the hash that names a copy; maintained, and the fastest in pure Go
@@ -33,7 +31,8 @@ type Decoder struct {
 	lastSource string
 
 	digest    xxhash.Digest
-	headers   []Header
+	at        [noAttribute]int // in binary mode, which header an attribute is
+	more      []int            // and which headers are extensions, by name
 	canonical []byte
 }
 
@@ -110,20 +109,23 @@ func (d *Decoder) readData() *Invalid {
 	return d.s.members(d.lastSpec.members, d.payload)
 }
 
-// hash is the identity of the producer's bytes. In binary mode the attributes belong to them, whatever their order.
+// hash is the identity of the producer's bytes. In binary mode the attributes belong to them: those of CloudEvents in the
+// order of their numbers, then extensions by name, whatever the order of the headers.
 func (d *Decoder) hash(m Message) uint64 {
 	if d.env.Structured {
 		return xxhash.Sum64(m.Value)
 	}
-	d.headers = d.headers[:0]
-	for _, h := range m.Headers {
-		if strings.HasPrefix(h.Key, "ce_") || isContentType(h.Key) {
-			d.headers = append(d.headers, h)
+	b := d.canonical[:0]
+	for a := specVersion; a < attrData; a++ {
+		if d.seen&(1<<a) != 0 {
+			v := m.Headers[d.at[a]].Value
+			b = append(b, byte(a))
+			b = append(binary.LittleEndian.AppendUint32(b, uint32(len(v))), v...)
 		}
 	}
-	slices.SortStableFunc(d.headers, func(a, b Header) int { return strings.Compare(a.Key, b.Key) })
-	b := d.canonical[:0]
-	for _, h := range d.headers {
+	for _, i := range d.more {
+		h := &m.Headers[i]
+		b = append(b, byte(noAttribute))
 		b = append(binary.LittleEndian.AppendUint32(b, uint32(len(h.Key))), h.Key...)
 		b = append(binary.LittleEndian.AppendUint32(b, uint32(len(h.Value))), h.Value...)
 	}

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -307,43 +309,54 @@ func (d *Decoder) parseBinary(m Message) *Invalid {
 		return &Invalid{Reason: TooManyMembers, Detail: "more than " + strconv.Itoa(MaxMembers) + " headers"}
 	}
 	d.env.Data = m.Value
-	for _, h := range m.Headers {
-		name, isAttribute := strings.CutPrefix(h.Key, "ce_")
-		if isContentType(h.Key) {
-			name, isAttribute = "datacontenttype", true
-		}
-		if !isAttribute {
+	d.more = d.more[:0]
+	for i := range m.Headers {
+		h := &m.Headers[i]
+		a := noAttribute
+		switch {
+		case strings.HasPrefix(h.Key, "ce_"):
+			a = attributeOf(h.Key[len("ce_"):])
+		case isContentType(h.Key):
+			a = attrContentType
+		default:
 			continue
 		}
-		if inv := d.header(attributeOf(name), name, h.Value); inv != nil {
+		if inv := d.header(a, i, h); inv != nil {
 			inv.Path = h.Key
 			return inv
+		}
+	}
+	slices.SortFunc(d.more, func(a, b int) int { return strings.Compare(m.Headers[a].Key, m.Headers[b].Key) })
+	for i := 1; i < len(d.more); i++ {
+		if key := m.Headers[d.more[i]].Key; key == m.Headers[d.more[i-1]].Key {
+			return &Invalid{Reason: DuplicateMember, Path: key}
 		}
 	}
 	return nil
 }
 
-func (d *Decoder) header(a attribute, name string, value []byte) *Invalid {
-	if !utf8.Valid(value) {
+// header reads one attribute and notes which header it was, for the hash.
+func (d *Decoder) header(a attribute, i int, h *Header) *Invalid {
+	if !utf8.Valid(h.Value) {
 		return &Invalid{Reason: InvalidUTF8}
 	}
-	for _, c := range value {
-		if c == 0 {
-			return &Invalid{Reason: NULByte}
-		}
+	if bytes.IndexByte(h.Value, 0) >= 0 {
+		return &Invalid{Reason: NULByte}
 	}
 	switch {
 	case a == attrData || a == attrDataBase64:
 		return &Invalid{Reason: BadEnvelope, Detail: "data is the value in binary mode"}
 	case a == noAttribute:
+		d.more = append(d.more, i)
 		if d.extensions != nil {
-			d.extensions[name] = string(value)
+			d.extensions[h.Key[len("ce_"):]] = string(h.Value)
 		}
 		return nil
 	case d.seen&(1<<a) != 0:
 		return &Invalid{Reason: DuplicateMember}
 	}
-	return d.set(a, token{raw: value, escaped: true})
+	d.at[a] = i
+	return d.set(a, token{raw: h.Value, escaped: true})
 }
 
 // checkURI accepts a URI reference by its characters and, before the first of :/?#, its scheme: all that matters for a name.

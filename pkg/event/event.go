@@ -17,8 +17,8 @@ type Event struct {
 	// JSON is the data object as the producer wrote it. It aliases the message's value, as do Properties of a UsageEvent;
 	// the strings do not.
 	JSON []byte
-	// Hash is the 64-bit xxhash of the producer's bytes, in binary mode of the attributes in order of their names and then of
-	// the value: identical copies have the same, and of copies that differ the one with the greatest counts.
+	// Hash is the 64-bit xxhash of the producer's bytes, in binary mode of the attributes in a fixed order and then of the
+	// value: identical copies have the same, and of copies that differ the one with the greatest counts.
 	Hash uint64
 }
 

@@ -1,9 +1,9 @@
 package event
 
 import (
-	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // What a page is about, where it says something of a customer's plans.
@@ -17,24 +17,28 @@ const (
 	PageHelp         = "help"
 )
 
-// pageWords says by which words a class is known. Words of one string must all be there; Chinese, which has no spaces, is
-// looked for as it stands. The first class that fits wins, so a help page about cancelling is of class cancel.
+// pageWords says by which words a class is known. Of two words both must be there; Chinese, which has no spaces, is looked
+// for as it stands.
 type pageWords struct {
 	class   string
-	words   []string
+	words   []string // with a space on either side
+	both    [][2]string
 	chinese []string
 }
 
-func pageClasses() []pageWords {
-	return []pageWords{
-		{PageReturnPolicy, []string{"return policy", "returns policy", "refund policy", "refunds policy"}, []string{"退货政策", "退貨政策", "退换货政策", "退換貨政策", "退款政策"}},
-		{PageCancel, []string{"cancel", "cancellation", "cancelation", "cancelling", "canceling", "unsubscribe", "terminate", "termination", "close account", "delete account", "deactivate"}, []string{"取消", "退订", "退訂", "解约", "解約", "注销", "註銷", "终止", "終止"}},
-		{PageRefund, []string{"refund", "refunds"}, []string{"退款", "退费", "退費"}},
-		{PageDowngrade, []string{"downgrade", "downgrades"}, []string{"降级", "降級"}},
-		{PageExport, []string{"export", "exports"}, []string{"导出", "導出", "匯出"}},
-		{PagePricing, []string{"pricing", "prices", "price", "plans"}, []string{"价格", "價格", "定价", "定價", "资费", "資費"}},
-		{PageHelp, []string{"help", "faq", "faqs", "docs", "support"}, []string{"帮助", "幫助", "說明中心", "常见问题", "常見問題"}},
-	}
+// pageClasses is in order: the first class that fits wins, so a help page about cancelling is of class cancel.
+var pageClasses = []pageWords{
+	{PageReturnPolicy, nil,
+		[][2]string{{" return ", " policy "}, {" returns ", " policy "}, {" refund ", " policy "}, {" refunds ", " policy "}},
+		[]string{"退货政策", "退貨政策", "退换货政策", "退換貨政策", "退款政策"}},
+	{PageCancel, []string{" cancel ", " cancellation ", " cancelation ", " cancelling ", " canceling ", " unsubscribe ", " terminate ", " termination ", " deactivate "},
+		[][2]string{{" close ", " account "}, {" delete ", " account "}},
+		[]string{"取消", "退订", "退訂", "解约", "解約", "注销", "註銷", "终止", "終止"}},
+	{PageRefund, []string{" refund ", " refunds "}, nil, []string{"退款", "退费", "退費"}},
+	{PageDowngrade, []string{" downgrade ", " downgrades "}, nil, []string{"降级", "降級"}},
+	{PageExport, []string{" export ", " exports "}, nil, []string{"导出", "導出", "匯出"}},
+	{PagePricing, []string{" pricing ", " prices ", " price ", " plans "}, nil, []string{"价格", "價格", "定价", "定價", "资费", "資費"}},
+	{PageHelp, []string{" help ", " faq ", " faqs ", " docs ", " support "}, nil, []string{"帮助", "幫助", "說明中心", "常见问题", "常見問題"}},
 }
 
 // PageClass says what a page is about, by whole words of its path in any case (cancelSubscription and cancel-plan have the
@@ -45,12 +49,21 @@ func PageClass(path string) string {
 		_, fragment, _ := strings.Cut(query, "#")
 		path = before + "#" + fragment
 	}
-	words := pathWords(path)
-	for _, c := range pageClasses() {
-		for _, all := range c.words {
-			if containsAll(words, all) {
+	words, ascii := pageText(path)
+	for i := range pageClasses {
+		c := &pageClasses[i]
+		for _, w := range c.words {
+			if strings.Contains(words, w) {
 				return c.class
 			}
+		}
+		for _, w := range c.both {
+			if strings.Contains(words, w[0]) && strings.Contains(words, w[1]) {
+				return c.class
+			}
+		}
+		if ascii {
+			continue
 		}
 		for _, w := range c.chinese {
 			if strings.Contains(path, w) {
@@ -61,20 +74,16 @@ func PageClass(path string) string {
 	return ""
 }
 
-func containsAll(words []string, all string) bool {
-	for w := range strings.FieldsSeq(all) {
-		if !slices.Contains(words, w) {
-			return false
-		}
-	}
-	return true
-}
-
-// pathWords splits at everything that is no letter or digit and where an upper-case letter follows a lower-case one.
-func pathWords(path string) []string {
+// pageText puts the words of a path in lower case with spaces around each: it splits at everything that is no letter or
+// digit and where an upper-case letter follows a lower-case one. It says too whether the path is all ASCII.
+func pageText(path string) (words string, ascii bool) {
 	var b strings.Builder
+	b.Grow(2*len(path) + 2)
+	b.WriteByte(' ')
+	ascii = true
 	last := ' '
 	for _, r := range path {
+		ascii = ascii && r < utf8.RuneSelf
 		switch {
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
 			b.WriteByte(' ')
@@ -86,7 +95,8 @@ func pathWords(path string) []string {
 		}
 		last = r
 	}
-	return strings.Fields(b.String())
+	b.WriteByte(' ')
+	return b.String(), ascii
 }
 
 // unescape resolves %XX and leaves what is none as it is.

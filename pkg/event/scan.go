@@ -321,6 +321,18 @@ func (s *scanner) name() ([]byte, *Invalid) {
 	if s.peek() != '"' {
 		return nil, s.broken("no member name")
 	}
+	// Nearly all names are a few plain letters with the colon behind them.
+	b, start := s.b, s.i+1
+	for i := start; i < len(b); i++ {
+		c := b[i]
+		if c == '"' && i+1 < len(b) && b[i+1] == ':' {
+			s.i = i + 2
+			return b[start:i], nil
+		}
+		if c == '"' || c == '\\' || c-0x20 >= utf8.RuneSelf-0x20 {
+			break
+		}
+	}
 	t, inv := s.str()
 	if inv != nil {
 		return nil, inv
