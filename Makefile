@@ -1,0 +1,65 @@
+# What a contributor types. Each target fetches what it needs: Go modules by itself, ClickHouse as a library through npm,
+# and Apache Kafka through Maven (the tests do that).
+GO      ?= go
+ARGS    ?=
+DATA    ?=
+# How long each fuzz target runs in `make fuzz`, and how often each benchmark in `make bench`.
+FUZZTIME ?= 10s
+COUNT    ?= 5
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+
+TOOL = $(GO) tool -modfile=scripts/tools/go.mod
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test lint fmt vuln bench conformance fuzz docs-check libchdb engine clean
+
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+build: ## bin/glidepath
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/glidepath ./services/glidepath
+
+demo: build engine ## a generated company, its at-risk list, live alerts; ARGS=--once ends after the list
+	bin/glidepath demo $(ARGS)
+
+# Packages that start servers share the processors: two at a time.
+test: engine ## every test, on real servers, with the race detector
+	$(GO) test -race -p 2 -timeout 14m $(if $(ARGS),$(ARGS),./...)
+
+lint: ## the house rules, and the proof that they bite
+	$(GO) vet ./...
+	$(TOOL) golangci-lint run --allow-parallel-runners ./...
+	scripts/house-test.sh
+	scripts/lint-test.sh
+
+fmt: ## gofmt and imports in order
+	$(TOOL) golangci-lint fmt ./...
+
+vuln: ## known vulnerabilities in what we call (asks the Go vulnerability database)
+	$(TOOL) govulncheck ./...
+
+bench: engine ## benchmarks, COUNT times each, as a table
+	@mkdir -p bin
+	$(GO) test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 60m $(if $(ARGS),$(ARGS),./...) >bin/bench.txt || { cat bin/bench.txt; exit 1; }
+	$(TOOL) benchstat bin/bench.txt
+
+conformance: ## the CloudEvents conformance files in DATA
+	@test -n "$(DATA)" || { echo 'give the folder of the files: make conformance DATA=DIR' >&2; exit 2; }
+	$(GO) run ./scripts/conformance "$(DATA)"
+
+fuzz: ## every fuzz target for FUZZTIME
+	scripts/fuzz.sh $(FUZZTIME)
+
+docs-check: build ## what the documentation says to type exists
+	cd scripts/tools && $(GO) test ./docscheck
+	$(GO) -C scripts/tools run ./docscheck -root "$(CURDIR)" -glidepath "$(CURDIR)/bin/glidepath"
+
+libchdb: ## fetch ClickHouse as a library
+	scripts/fetch-libchdb.sh
+
+# ClickHouse in whichever form pkg/embedded/clickhouse finds first.
+engine:
+	@test -n "$$GLIDEPATH_LIBCHDB" || command -v clickhouse >/dev/null || scripts/fetch-libchdb.sh >/dev/null
+
+clean: ## remove what was built; the caches stay
+	rm -rf bin
