@@ -63,7 +63,7 @@ type Config struct {
 func (c Config) Validate() error {
 	var errs []error
 	if c.Dir == "" {
-		errs = append(errs, errors.New("Dir is not set"))
+		errs = append(errs, errors.New("no Dir is set"))
 	}
 	for name, port := range map[string]int{"NativePort": c.NativePort, "HTTPPort": c.HTTPPort} {
 		if port < 0 || port > 65535 {
@@ -77,7 +77,7 @@ func (c Config) Validate() error {
 		errs = append(errs, fmt.Errorf("MemoryLimit %d is negative", c.MemoryLimit))
 	}
 	if c.Library != "" && c.Binary != "" {
-		errs = append(errs, errors.New("Library and Binary are both set"))
+		errs = append(errs, errors.New("both Library and Binary are set"))
 	}
 	return errors.Join(errs...)
 }
