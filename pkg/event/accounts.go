@@ -23,7 +23,7 @@ type AccountUpdated struct {
 	DispositionReason string        `json:"disposition_reason,omitzero"` // Why.
 	Acquisition       *Acquisition  `json:"acquisition,omitzero"`        // How it was won.
 	Owners            []Owner       `json:"owners,omitzero"`             // Our people for it, by role; replaces the list known.
-	Owner             *Person       `json:"owner,omitzero"`              // Its customer success manager; the same as an entry of owners with role csm.
+	Owner             *Person       `json:"owner,omitzero"`              // Its customer success manager: the same as role csm in owners.
 	Promise           *Promise      `json:"promise,omitzero"`            // What it was promised.
 	QuietPeriods      []QuietPeriod `json:"quiet_periods,omitzero"`      // When little use is expected; replaces the list known.
 	ParentID          string        `json:"parent_id,omitzero"`          // The customer id of its parent company.

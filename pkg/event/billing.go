@@ -4,7 +4,8 @@ import (
 	"time"
 )
 
-// SubscriptionChanged is the data of billing.subscription_changed: a subscription began, changed or ended; a member that is absent keeps its value.
+// SubscriptionChanged is the data of billing.subscription_changed: a subscription began, changed or ended; a member that is
+// absent keeps its value.
 type SubscriptionChanged struct {
 	SubscriptionID string    `json:"subscription_id"`          // The subscription.
 	Status         string    `json:"status"`                   // Its status from the event's time on.

@@ -9,7 +9,8 @@ func billingSpecs() []spec {
 	return []spec{
 		{name: "billing.subscription_changed", make: func() any { return new(SubscriptionChanged) }, members: []member{
 			must(key("subscription_id", func(p *SubscriptionChanged) *string { return &p.SubscriptionID })),
-			must(oneOf("status", func(p *SubscriptionChanged) *string { return &p.Status }, "trialing", "active", "past_due", "paused", "canceled")),
+			must(oneOf("status", func(p *SubscriptionChanged) *string { return &p.Status },
+				"trialing", "active", "past_due", "paused", "canceled")),
 			text("plan", func(p *SubscriptionChanged) *string { return &p.Plan }),
 			optWhole("mrr", 0, maxMoney, func(p *SubscriptionChanged) **int64 { return &p.MRR }),
 			currency("currency", func(p *SubscriptionChanged) *string { return &p.Currency }),
@@ -64,7 +65,8 @@ func billingSpecs() []spec {
 		}},
 		{name: "billing.offer", make: func() any { return new(Offer) }, members: []member{
 			must(key("offer_id", func(p *Offer) *string { return &p.OfferID })),
-			must(oneOf("kind", func(p *Offer) *string { return &p.Kind }, "discount", "free_months", "longer_term", "pause", "plan_change")),
+			must(oneOf("kind", func(p *Offer) *string { return &p.Kind },
+				"discount", "free_months", "longer_term", "pause", "plan_change")),
 			must(oneOf("status", func(p *Offer) *string { return &p.Status }, "requested", "made", "accepted", "declined", "expired")),
 			optWhole("amount", 0, maxMoney, func(p *Offer) **int64 { return &p.Amount }),
 			currency("currency", func(p *Offer) *string { return &p.Currency }),

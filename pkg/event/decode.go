@@ -51,7 +51,10 @@ func (d *Decoder) Decode(topic string, m Message) (Event, error) {
 		return Event{}, inv
 	}
 	e := &d.env
-	return Event{Source: e.Source, ID: e.ID, Type: e.Type, Customer: e.Subject, Time: e.Time, Data: d.payload, JSON: e.Data, Hash: d.hash(m)}, nil
+	return Event{
+		Source: e.Source, ID: e.ID, Type: e.Type, Customer: e.Subject, Time: e.Time,
+		Data: d.payload, JSON: e.Data, Hash: d.hash(m),
+	}, nil
 }
 
 func (d *Decoder) decode(m Message) *Invalid {
@@ -80,7 +83,8 @@ func (d *Decoder) decode(m Message) *Invalid {
 		return nil
 	}
 	if age := m.Time.Sub(d.env.Time); age > MaxAge || age < -MaxAhead {
-		return &Invalid{Reason: FarOffTime, Path: d.pathOf("time"), Detail: "want at most 10 years before and 1 day after the record's timestamp " + m.Time.UTC().Format(time.RFC3339)}
+		detail := "want at most 10 years before and 1 day after the record's timestamp " + m.Time.UTC().Format(time.RFC3339)
+		return &Invalid{Reason: FarOffTime, Path: d.pathOf("time"), Detail: detail}
 	}
 	return nil
 }

@@ -251,13 +251,7 @@ func (d *Decoder) set(a attribute, t token) *Invalid {
 		d.env.ID = d.s.keep(t)
 		return checkLength(t.raw, 1, maxID)
 	case attrSource:
-		if len(t.raw) == 0 || string(t.raw) != d.lastSource {
-			if inv := checkURI(t.raw); inv != nil {
-				return inv
-			}
-			d.lastSource = string(t.raw)
-		}
-		d.env.Source = d.lastSource
+		return d.setSource(t)
 	case attrType:
 		if d.lastSpec == nil || string(t.raw) != d.lastSpec.name {
 			d.lastSpec = d.specs[string(t.raw)]
@@ -283,9 +277,20 @@ func (d *Decoder) set(a attribute, t token) *Invalid {
 	return nil
 }
 
+func (d *Decoder) setSource(t token) *Invalid {
+	if len(t.raw) == 0 || string(t.raw) != d.lastSource {
+		if inv := checkURI(t.raw); inv != nil {
+			return inv
+		}
+		d.lastSource = string(t.raw)
+	}
+	d.env.Source = d.lastSource
+	return nil
+}
+
 // setType keeps the type and, where a payload is wanted, refuses one that is not of the topic.
 func (d *Decoder) setType(t token) *Invalid {
-	topic, ok := "", true
+	var topic string
 	if d.lastSpec != nil {
 		d.env.Type, topic = d.lastSpec.name, d.lastSpec.topic
 	} else {
@@ -293,9 +298,9 @@ func (d *Decoder) setType(t token) *Invalid {
 			return inv
 		}
 		d.env.Type = d.s.keep(t)
-		topic, ok = topicOf(d.env.Type)
+		topic, _ = topicOf(d.env.Type)
 	}
-	if d.wanted && (!ok || d.topic != "" && d.topic != topic) {
+	if d.wanted && (topic == "" || d.topic != "" && d.topic != topic) {
 		return &Invalid{Reason: UnknownType, Detail: "want a type of usage, billing, support or account, on the topic of that name"}
 	}
 	return nil
@@ -312,7 +317,7 @@ func (d *Decoder) parseBinary(m Message) *Invalid {
 	d.more = d.more[:0]
 	for i := range m.Headers {
 		h := &m.Headers[i]
-		a := noAttribute
+		var a attribute
 		switch {
 		case strings.HasPrefix(h.Key, "ce_"):
 			a = attributeOf(h.Key[len("ce_"):])
@@ -357,67 +362,4 @@ func (d *Decoder) header(a attribute, i int, h *Header) *Invalid {
 	}
 	d.at[a] = i
 	return d.set(a, token{raw: h.Value, escaped: true})
-}
-
-// checkURI accepts a URI reference by its characters and, before the first of :/?#, its scheme: all that matters for a name.
-func checkURI(b []byte) *Invalid {
-	if inv := checkLength(b, 1, maxSource); inv != nil {
-		return inv
-	}
-	path := false // a / ? or # has come, and so no scheme can
-	for i := 0; i < len(b); i++ {
-		switch c := b[i]; {
-		case c == '/' || c == '?' || c == '#':
-			path = true
-		case c == ':':
-			if !path && !isScheme(b[:i]) {
-				return badURI()
-			}
-			path = true
-		case c == '%':
-			if i+2 >= len(b) || !isHex(b[i+1]) || !isHex(b[i+2]) {
-				return badURI()
-			}
-		case !isLetter(c) && !isDigit(c) && strings.IndexByte("._~!$&'()*+,;=@[]-", c) < 0:
-			return badURI()
-		}
-	}
-	return nil
-}
-
-func badURI() *Invalid {
-	return &Invalid{Reason: BadFormat, Detail: "want a URI reference such as /crm or https://app.example.com"}
-}
-
-func isScheme(b []byte) bool {
-	for i, c := range b {
-		if !isLetter(c) && (i == 0 || !isDigit(c) && c != '+' && c != '-' && c != '.') {
-			return false
-		}
-	}
-	return len(b) > 0
-}
-
-func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
-func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
-func isHex(c byte) bool    { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
-
-// isJSONType accepts a media type of JSON, such as application/json; charset=utf-8 or application/vnd.acme+json.
-func isJSONType(s string) bool {
-	media, _, _ := strings.Cut(s, ";")
-	kind, sub, ok := strings.Cut(strings.TrimRight(media, " \t"), "/")
-	if !ok || kind == "" {
-		return false
-	}
-	for _, part := range []string{kind, sub} {
-		for i := range len(part) {
-			if c := part[i]; !isLetter(c) && !isDigit(c) && strings.IndexByte("!#$&^_.+-", c) < 0 {
-				return false
-			}
-		}
-	}
-	if k := strings.LastIndexByte(sub, '+'); k >= 0 {
-		return k > 0 && strings.EqualFold(sub[k+1:], "json")
-	}
-	return strings.EqualFold(sub, "json")
 }

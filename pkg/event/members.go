@@ -105,8 +105,11 @@ func (s *scanner) wantStr() (token, *Invalid) {
 
 // bounded reads a string of lo to hi characters.
 func (s *scanner) bounded(lo, hi int) (token, *Invalid) {
-	t, inv := s.wantStr()
-	if inv == nil {
+	if s.peek() != '"' {
+		return token{}, s.wrong("a string")
+	}
+	t, inv := s.str()
+	if inv == nil && (len(t.raw) < lo || len(t.raw) > hi) {
 		inv = checkLength(t.raw, lo, hi)
 	}
 	return t, inv

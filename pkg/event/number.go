@@ -148,8 +148,10 @@ func (s *scanner) realNumber(lo, hi float64) (float64, *Invalid) {
 			f = 0 // not -0
 		}
 	}
-	if f < lo || f > hi || f == lo && parseDecimal(raw).compare(exactly(lo)) < 0 || f == hi && parseDecimal(raw).compare(exactly(hi)) > 0 {
-		return 0, &Invalid{Reason: OutOfRange, Detail: "want " + strconv.FormatFloat(lo, 'g', -1, 64) + " to " + strconv.FormatFloat(hi, 'g', -1, 64)}
+	if f < lo || f > hi || f == lo && parseDecimal(raw).compare(exactly(lo)) < 0 ||
+		f == hi && parseDecimal(raw).compare(exactly(hi)) > 0 {
+		bounds := strconv.FormatFloat(lo, 'g', -1, 64) + " to " + strconv.FormatFloat(hi, 'g', -1, 64)
+		return 0, &Invalid{Reason: OutOfRange, Detail: "want " + bounds}
 	}
 	return f, nil
 }
@@ -168,7 +170,7 @@ func (s *scanner) wantNumber(what string) *Invalid {
 
 // wrong says what is there instead of what the member wants.
 func (s *scanner) wrong(want string) *Invalid {
-	got := ""
+	var got string
 	switch c := s.peek(); c {
 	case '"':
 		got = "a string"

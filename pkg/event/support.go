@@ -10,7 +10,7 @@ type TicketOpened struct {
 	Priority       string   `json:"priority,omitzero"`        // How urgent it is.
 	Subject        string   `json:"subject,omitzero"`         // Its subject, in the customer's words.
 	Text           string   `json:"text,omitzero"`            // Its text, in the customer's words.
-	Sentiment      *float64 `json:"sentiment,omitzero"`       // The producer's own judgement of the customer's mood, -1 (worst) to 1 (best); trusted over Glidepath's.
+	Sentiment      *float64 `json:"sentiment,omitzero"`       // The producer's judgement of the mood, -1 (worst) to 1 (best).
 	Rating         *float64 `json:"rating,omitzero"`          // Stars given with a review, 1 to 5.
 	Public         *bool    `json:"public,omitzero"`          // Whether others can read it.
 	Site           string   `json:"site,omitzero"`            // The site where it stands, if public.
@@ -46,7 +46,7 @@ type SupportMessage struct {
 	UserID         string   `json:"user_id,omitzero"`   // The customer's person who did it, as the producer names people.
 	AgentID        string   `json:"agent_id,omitzero"`  // Our person who handled it.
 	Language       string   `json:"language,omitzero"`  // Language of the text as a BCP 47 tag, such as zh-Hant.
-	Sentiment      *float64 `json:"sentiment,omitzero"` // The producer's own judgement of the customer's mood, -1 (worst) to 1 (best); trusted over Glidepath's.
+	Sentiment      *float64 `json:"sentiment,omitzero"` // The producer's judgement of the mood, -1 (worst) to 1 (best).
 }
 
 // Call is the data of support.call: a call with the customer.
@@ -59,7 +59,7 @@ type Call struct {
 	Transcript string   `json:"transcript,omitzero"` // What was said, without speakers: read for topics, not for the customer's sentiment.
 	UserID     string   `json:"user_id,omitzero"`    // The customer's person who did it, as the producer names people.
 	AgentID    string   `json:"agent_id,omitzero"`   // Our person who handled it.
-	Sentiment  *float64 `json:"sentiment,omitzero"`  // The producer's own judgement of the customer's mood, -1 (worst) to 1 (best); trusted over Glidepath's.
+	Sentiment  *float64 `json:"sentiment,omitzero"`  // The producer's judgement of the mood, -1 (worst) to 1 (best).
 }
 
 // SurveySent is the data of support.survey_sent: a survey was sent.

@@ -5,30 +5,41 @@ import "time"
 // parseTime reads an RFC 3339 time as the schemas have it: years 1900 to 2199, at most nine digits of a fraction (so that
 // nothing is lost), no leap second (which no clock downstream could hold). The result is in UTC.
 func parseTime(b []byte) (time.Time, bool) {
-	if len(b) < len("2006-01-02T15:04:05Z") || b[4] != '-' || b[7] != '-' || b[10]|0x20 != 't' || b[13] != ':' || b[16] != ':' {
+	if len(b) < len("2006-01-02T15:04:05Z") || b[10]|0x20 != 't' {
 		return time.Time{}, false
 	}
-	century, c1 := two(b, 0)
-	year, c2 := two(b, 2)
-	month, c3 := two(b, 5)
-	day, c4 := two(b, 8)
-	hour, c5 := two(b, 11)
-	minute, c6 := two(b, 14)
-	second, c7 := two(b, 17)
-	year += 100 * century
-	if !(c1 && c2 && c3 && c4 && c5 && c6 && c7) || year < 1900 || year > 2199 || month < 1 || month > 12 ||
-		day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59 {
-		return time.Time{}, false
-	}
-	nanos, rest, ok := fraction(b[19:])
-	if !ok {
+	days, ok1 := parseDate(b)
+	seconds, ok2 := parseClock(b[11:])
+	nanos, rest, ok3 := fraction(b[19:])
+	if !ok1 || !ok2 || !ok3 {
 		return time.Time{}, false
 	}
 	offset, ok := zone(rest)
 	if !ok {
 		return time.Time{}, false
 	}
-	return time.Unix(daysSince1970(year, month, day)*86400+int64(hour*3600+minute*60+second-offset), nanos).UTC(), true
+	return time.Unix(days*86400+int64(seconds-offset), nanos).UTC(), true
+}
+
+// parseDate reads yyyy-mm-dd as days since 1970.
+func parseDate(b []byte) (int64, bool) {
+	century, ok1 := two(b, 0)
+	year, ok2 := two(b, 2)
+	month, ok3 := two(b, 5)
+	day, ok4 := two(b, 8)
+	if year += 100 * century; !ok1 || !ok2 || !ok3 || !ok4 || b[4] != '-' || b[7] != '-' || year < 1900 || year > 2199 {
+		return 0, false
+	}
+	return daysSince1970(year, month, day), month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
+}
+
+// parseClock reads hh:mm:ss as seconds.
+func parseClock(b []byte) (int, bool) {
+	hour, ok1 := two(b, 0)
+	minute, ok2 := two(b, 3)
+	second, ok3 := two(b, 6)
+	ok := ok1 && ok2 && ok3 && b[2] == ':' && b[5] == ':'
+	return hour*3600 + minute*60 + second, ok && hour <= 23 && minute <= 59 && second <= 59
 }
 
 func two(b []byte, i int) (int, bool) {

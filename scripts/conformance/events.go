@@ -121,7 +121,8 @@ func message(mode string, attributes map[string]string, data string) (event.Mess
 	if err != nil {
 		return event.Message{}, fmt.Errorf("marshal event: %w", err)
 	}
-	return event.Message{Value: value, Headers: []event.Header{{Key: "content-type", Value: []byte("application/cloudevents+json; charset=utf-8")}}}, nil
+	header := event.Header{Key: "content-type", Value: []byte("application/cloudevents+json; charset=utf-8")}
+	return event.Message{Value: value, Headers: []event.Header{header}}, nil
 }
 
 func isJSON(attributes map[string]string) bool {
