@@ -91,7 +91,7 @@ func (s *sim) snapshot(l *life) {
 	at := s.co.start + int64(c.idx%86_400)*500
 	s.emit(l, accountUpdated, crm, at, s.profileEvent(l, 0))
 	s.emit(l, subscriptionChanged, billingSystem, at+100, s.subscription(l, 0, "active"))
-	if c.story == nil || !c.story.cause.stalls {
+	if !c.stalled() {
 		return
 	}
 	for k, step := range onboardingSteps {
@@ -111,7 +111,7 @@ func (s *sim) begin(l *life, d int) {
 		s.emit(l, subscriptionChanged, billingSystem, at, s.subscription(l, d+14, "active").str("reason", "trial converted"))
 	}
 	s.emit(l, subscriptionChanged, billingSystem, c.startedAt+1000, s.subscription(l, d, status))
-	stalled := c.story != nil && c.story.cause.stalls
+	stalled := c.stalled()
 	day := float64(d)
 	for k, step := range onboardingSteps {
 		day += r.within(.3, 2.5) * float64(1+c.seg)
@@ -248,8 +248,9 @@ func (s *sim) churn(l *life, d int) {
 	if to == "competitor" {
 		o.str("competitor", competitors[c.idx%len(competitors)])
 	}
-	text, _ := s.words(l, &r, leaving)
+	text, _ := s.words(l, &r, leaving, "end")
 	o.str("channel", channel).bool("voluntary", voluntary).bool("avoidable", st.cause.avoidable).str("text", text)
+	l.autoRenew = false
 	s.emit(l, subscriptionChanged, billingSystem, c.churnAt-2000, s.subscription(l, d, "canceled").time("cancel_at", c.churnAt))
 	if r.chance(.3) {
 		s.answer(l, c.churnAt-1500, &r, "exit", "exit"+c.id[1:], r.between(1, 4), 10, leaving, c.userID(0))

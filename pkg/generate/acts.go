@@ -178,13 +178,18 @@ func publicReview(lo, hi int) deed {
 
 // misses is a meeting that the customer does not come to.
 func misses(s *sim, l *life, d int, r *dice) {
+	if l.c.cadence == 0 {
+		return
+	}
 	s.touch(l, l.today+int64(r.within(10, 17)*float64(hourMS)), r, "check_in", "no_show", false, "")
 }
 
 // meets is a good meeting beyond the cadence.
 func meets(what, play string) deed {
 	return func(s *sim, l *life, d int, r *dice) {
-		s.touch(l, l.today+int64(r.within(10, 17)*float64(hourMS)), r, what, "done", true, play)
+		if l.c.cadence > 0 {
+			s.touch(l, l.today+int64(r.within(10, 17)*float64(hourMS)), r, what, "done", true, play)
+		}
 	}
 }
 

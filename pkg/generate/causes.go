@@ -18,7 +18,7 @@ func allCauses() []cause {
 		{code: "cash_flow", weight: [3]float64{1.6, 1.2, .6}, to: .8, people: .9, talk: 1, temper: .3, pay: shortOfCash, surface: []string{"price", "need_ended"}, to2: nowhere, prepare: runsDry,
 			beats: []beat{{.1, .6, 1, 2, tell(cash, replyPlan, "billing")}, {.2, .7, 1, 1, offers("pause", "requested", "declined")}, {.3, .9, 1, 2, opens("payer", pageDown)},
 				{.2, .8, 1, 1, tell(priceTalk, chatReply, "success")}, {.4, .9, 0, 1, seatsChange(.5, .8, "cost cutting")}, {.1, .8, 0, 1, tidings("layoffs")}}},
-		{code: "payment_lapsed", weight: [3]float64{2.2, .5, 0}, to: .95, people: 1, talk: 1, pay: cardExpired, avoidable: true, to2: []string{"nothing", "unknown"},
+		{code: "payment_lapsed", weight: [3]float64{2.2, .5, 0}, to: .95, people: 1, talk: 1, pay: cardExpired, lead: 24, avoidable: true, to2: []string{"nothing", "unknown"},
 			prepare: lapses,
 			beats:   []beat{{.3, .9, 0, 1, opens("payer", pageBilling)}}},
 		{code: "champion_left", weight: [3]float64{0, 1.4, 1.6}, to: .3, people: .55, talk: .5, temper: .5, surface: []string{"need_ended", "price"},

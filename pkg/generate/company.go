@@ -85,11 +85,15 @@ type Company struct {
 
 // New plans a company; the work is small against telling its events.
 func New(cfg Config) (*Company, error) {
+	return newCompany(cfg, allCauses(), allHazards(), allOddities())
+}
+
+func newCompany(cfg Config, causes []cause, hazards []hazard, oddities []oddity) (*Company, error) {
 	if err := cfg.complete(); err != nil {
 		return nil, fmt.Errorf("planning a company: %w", err)
 	}
 	co := frame(cfg)
-	co.causes, co.hazards, co.oddities = allCauses(), allHazards(), allOddities()
+	co.causes, co.hazards, co.oddities = causes, hazards, oddities
 	zones := map[string]*time.Location{}
 	for _, ct := range countries {
 		loc, err := time.LoadLocation(ct.zone)

@@ -78,13 +78,16 @@ func (s *sim) relations(l *life, d int) {
 func (s *sim) checkIn(l *life, d int, r *dice, mood float64, weekend bool) {
 	c := l.c
 	due := (d + c.idx*7) % c.cadence
-	if due == 0 || due == 2 && weekend {
-		what := "check_in"
-		if c.seg == enterprise && ((d+c.idx*7)/c.cadence)%3 == 0 {
-			what = "business_review"
-		}
+	what := "check_in"
+	if c.seg == enterprise && ((d+3+c.idx*7)/c.cadence)%3 == 0 {
+		what = "business_review"
+	}
+	if due == c.cadence-3 {
+		o := newObj().str("kind", what).str("status", "scheduled").str("agent_id", successManagers[l.owner].id)
+		s.emit(l, touchpoint, crm, l.today+10*hourMS, o)
+	}
+	if due == 0 && !weekend || due > 0 && due <= 2 && s.co.date(d).Weekday() == time.Monday {
 		at := l.today + int64(r.within(9.5, 17)*float64(hourMS))
-		s.emit(l, touchpoint, crm, at-3*dayMS, newObj().str("kind", what).str("status", "scheduled").str("agent_id", successManagers[l.owner].id))
 		switch u := r.float() - .25*mood; {
 		case u < .07:
 			s.touch(l, at, r, what, "no_show", false, "")
@@ -106,8 +109,9 @@ func (s *sim) checkIn(l *life, d int, r *dice, mood float64, weekend bool) {
 
 // phone is a call of the success manager, with its turns or with a bare transcript.
 func (s *sim) phone(l *life, at int64, r *dice, t topic) {
-	words, _ := s.words(l, r, t)
-	hello, _ := s.words(l, r, chatReply)
+	id := fmt.Sprintf("call%s-%d", l.c.id, at)
+	words, _ := s.words(l, r, t, id)
+	hello, _ := s.words(l, r, chatReply, id)
 	length := int64(r.between(4, 38)) * minMS
 	o := newObj().str("direction", "outbound").num("duration_ms", length).bool("answered", true).str("team", "success")
 	if r.chance(.7) {

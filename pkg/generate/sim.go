@@ -162,18 +162,36 @@ func (s *sim) day(l *life, d int) {
 	}
 	l.today = s.co.midnight(c, d)
 	s.account(l, d)
+	s.acts(l, d)
+	s.usage(l, d)
+	s.billing(l, d)
+	s.support(l, d)
+	s.relations(l, d)
+}
+
+// acts does what was planned for the day. Firms do their business on working days: what falls on another waits, some days at most.
+func (s *sim) acts(l *life, d int) {
+	c := l.c
+	rests := c.seg != selfServe && d != c.churnDay && s.co.restDay(c, d)
 	for l.nextAct < len(c.acts) && c.acts[l.nextAct].day <= d {
 		a := &c.acts[l.nextAct]
-		if a.day == d {
+		if rests && a.day > d-3 {
+			return
+		}
+		if a.day > d-6 {
 			r := s.co.dice(c.idx, forAct, int(a.salt))
 			a.do(s, l, d, &r)
 		}
 		l.nextAct++
 	}
-	s.usage(l, d)
-	s.billing(l, d)
-	s.support(l, d)
-	s.relations(l, d)
+}
+
+// restDay reports a weekend or a holiday of the customer's.
+func (co *Company) restDay(c *customer, d int) bool {
+	date := co.date(d)
+	y, m, dd := date.Date()
+	wd := date.Weekday()
+	return wd == time.Saturday || wd == time.Sunday || isHoliday(c.country.calendar, y, m, dd)
 }
 
 // Events yields every event in order of time (of arrival, where Untidy).

@@ -23,6 +23,7 @@ type cause struct {
 	slow      float64    // how slow and how often slow answers get
 	temper    float64    // how far surveys and meetings sour
 	pay       payMode
+	lead      int  // days from first sign to churn where the cause fixes them
 	quiet     bool // the seller leaves the customer alone
 	stalls    bool // onboarding stops; the story begins with the customer
 	fit       string
@@ -60,6 +61,17 @@ func (st *story) progress(d int) float64 {
 	}
 	return float64(d-st.signs) / float64(max(1, st.churn-st.signs))
 }
+
+// shows is the day of the first sign, or of the churn itself where there are none.
+func (st *story) shows() int {
+	if st.plain {
+		return st.churn
+	}
+	return st.signs
+}
+
+// stalled reports an onboarding that stopped.
+func (c *customer) stalled() bool { return c.story != nil && !c.story.plain && c.story.cause.stalls }
 
 // usage is the level that the story leaves.
 func (st *story) usage(d int) float64 {
@@ -146,7 +158,15 @@ func (co *Company) drawCause(c *customer, used []int) int {
 
 // tellStory fits the customer to the story and makes appointments for its beats.
 func (co *Company) tellStory(c *customer, k *cause, churn int, r *dice) {
-	lead := r.between(24, 75)
+	shortest, longest := 24, 75
+	if k.lead > 0 {
+		shortest, longest = k.lead, k.lead+1
+	}
+	churn = min(churn, co.cfg.Days+longest-12)
+	lead := r.between(shortest, longest)
+	if co.cfg.Days > 14 {
+		lead = max(lead, churn-co.cfg.Days+9) // a story that the period does not see the beginning of would be none
+	}
 	st := &story{cause: k, churn: churn, signs: churn - lead, shape: r.within(.6, 1.5)}
 	st.to = min(1.15, max(.03, k.to+r.within(-.1, .1)))
 	if k.stalls {
@@ -258,7 +278,7 @@ func (co *Company) planHazards(c *customer) {
 		from := max(0, c.started+30)
 		to := min(co.days, c.mergedDay)
 		if c.story != nil {
-			to = min(to, c.story.signs)
+			to = min(to, c.story.shows())
 		}
 		if from >= to {
 			continue

@@ -26,27 +26,42 @@ var moods = map[tone]float64{bad: -.72, fair: 0, good: .7, awful: -.94}
 
 func (s *sim) agent(l *life, r *dice) string { return agents[(l.c.idx+r.intn(3))%len(agents)].id }
 
-// words draws the text of a topic in the customer's language; now and then a Chinese-speaking customer writes English.
-func (s *sim) words(l *life, r *dice, t topic) (string, lang) {
-	c := l.c
+// hash tells conversations apart: what a conversation is about and its language stay the same through it.
+func hash(s string) (h uint64) {
+	h = 14695981039346656037
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	return mix(h)
+}
+
+// words draws the text of a topic within a conversation, in the customer's language; in a few a Chinese-speaking customer writes English.
+func (s *sim) words(l *life, r *dice, t topic, conv string) (string, lang) {
+	c, h := l.c, hash(conv)
 	lg := c.lang
-	if lg != english && r.chance(.06) {
+	if h%17 == 3 {
 		lg = english
 	}
 	return compose(r, lg, t, &slots{
-		feature: features[c.order[r.intn(min(10, len(c.order)))]].label[lg], wanted: wanted[(c.idx+r.intn(2))%len(wanted)][lg],
-		competitor: competitors[c.idx%len(competitors)], days: r.between(2, 9), number: 1000 + c.idx%9000 + l.tickets,
+		feature: features[c.order[h>>8%10%uint64(len(c.order))]].label[lg], wanted: wanted[(uint64(c.idx)+h>>16%2)%uint64(len(wanted))][lg],
+		competitor: competitors[c.idx%len(competitors)], days: 2 + int(h>>24%8), number: 1000 + c.idx%9000 + l.tickets,
 		agent: agents[(c.idx+1)%len(agents)].name, manager: successManagers[l.owner].name, seats: l.seats,
 	}), lg
 }
 
-// say sends a message. Direction inbound speaks as a user of the customer.
+// say sends a message. Direction inbound speaks as a user of the customer. Small customers have no success manager to talk to.
 func (s *sim) say(l *life, at int64, r *dice, t topic, conv, channel, team string, inbound bool) {
-	text, lg := s.words(l, r, t)
+	if team == "success" && l.c.seg == selfServe {
+		team = "support"
+	}
+	text, lg := s.words(l, r, t, conv)
 	o := newObj().str("conversation_id", conv)
-	if inbound {
-		o.str("direction", "inbound").str("user_id", l.c.userID(r.intn(min(4, len(l.c.users)))))
-	} else {
+	switch {
+	case inbound:
+		o.str("direction", "inbound").str("user_id", l.c.userID(int(hash(conv)>>32%uint64(min(4, len(l.c.users))))))
+	case team == "success":
+		o.str("direction", "outbound").str("agent_id", successManagers[l.owner].id)
+	default:
 		o.str("direction", "outbound").str("agent_id", s.agent(l, r))
 	}
 	o.str("text", text).str("channel", channel).str("team", team).str("language", langTags[lg])
@@ -66,7 +81,7 @@ func (s *sim) ticket(l *life, d int, r *dice, t talk) {
 	c := l.c
 	id := l.newTicket()
 	conv, at := "conv-"+id, l.today+int64(c.hour(r)*float64(hourMS))
-	text, lg := s.words(l, r, t.topic)
+	text, lg := s.words(l, r, t.topic, conv)
 	if t.channel == "" {
 		t.channel = pick(r, []string{"email", "email", "chat"})
 	}
@@ -74,7 +89,7 @@ func (s *sim) ticket(l *life, d int, r *dice, t talk) {
 		t.priority = pick(r, []string{"low", "normal", "normal", "normal", "high"})
 	}
 	s.emit(l, ticketOpened, supportDesk, at, newObj().str("ticket_id", id).str("conversation_id", conv).str("channel", t.channel).
-		str("category", t.category).str("user_id", c.userID(r.intn(min(6, len(c.users))))).str("priority", t.priority).
+		str("category", t.category).str("user_id", c.userID(int(hash(conv)>>32%uint64(min(4, len(c.users)))))).str("priority", t.priority).
 		str("subject", subjects[t.category][lg]).str("text", text))
 	slow := t.slow
 	if slow == 0 {
@@ -128,7 +143,7 @@ func (s *sim) csat(l *life, solved int64, r *dice, score int, ticket string) {
 func (s *sim) answer(l *life, at int64, r *dice, kind, survey string, score, scale int, t topic, who string) {
 	o := newObj().str("kind", kind).str("survey_id", survey).num("score", int64(score)).num("scale_max", int64(scale))
 	if r.chance(.6) {
-		text, _ := s.words(l, r, t)
+		text, _ := s.words(l, r, t, survey)
 		o.str("text", text)
 	}
 	s.emit(l, surveyAnswered, surveyTool, at, o.str("user_id", who))
@@ -206,16 +221,19 @@ func (s *sim) chat(l *life, r *dice, in, out topic, team string) {
 	}
 	at += int64(r.between(2, 180)) * minMS
 	s.say(l, at, r, out, conv, channel, team, false)
-	if r.chance(.4) {
+	if (in == ask || in == onboardAsk || in == chat) && r.chance(.4) {
 		s.say(l, at+int64(r.between(1, 60))*minMS, r, thanks, conv, channel, team, true)
 	}
 }
 
 // review is a public one on a site.
 func (s *sim) review(l *life, r *dice, t topic, rating int) {
-	text, _ := s.words(l, r, t)
+	s.reviewAt(l, l.today+int64(r.within(9, 22)*float64(hourMS)), r, t, rating)
+}
+
+func (s *sim) reviewAt(l *life, at int64, r *dice, t topic, rating int) {
 	id := l.newTicket()
-	at := l.today + int64(r.within(9, 22)*float64(hourMS))
+	text, _ := s.words(l, r, t, id)
 	s.emit(l, ticketOpened, supportDesk, at, newObj().str("ticket_id", id).str("channel", "review").str("category", reviewCategory(rating)).
 		str("user_id", l.c.userID(r.intn(min(3, len(l.c.users))))).str("text", text).num("rating", int64(rating)).bool("public", true).
 		str("site", "reviews.example").str("url", "https://reviews.example/r/"+id))

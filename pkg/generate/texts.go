@@ -93,14 +93,14 @@ type slots struct {
 
 var openings = [3][4][]string{
 	{{"Hi,", "Hello,", "Good morning,"}, {"Hello,", "Hi again,", "To whom it may concern,"}, {"", "Enough.", "I have had it."}, {"Hi {a},", "Hi team,", "Hello,"}},
-	{{"您好,", "你好,", "请问,"}, {"您好,", "你们好,", "又来了,"}, {"", "忍无可忍了!", "真的受够了!"}, {"{a}你好,", "你好,", "各位好,"}},
-	{{"您好,", "哈囉,", "請問一下,"}, {"您好,", "你們好,", "又是我,"}, {"", "真的忍無可忍!", "受夠了!"}, {"{a} 您好,", "您好,", "哈囉,"}},
+	{{"您好，", "你好，", "请问，"}, {"您好，", "你们好，", "又来了，"}, {"", "忍无可忍了！", "真的受够了！"}, {"{a}你好，", "你好，", "各位好，"}},
+	{{"您好，", "哈囉，", "請問一下，"}, {"您好，", "你們好，", "又是我，"}, {"", "真的忍無可忍！", "受夠了！"}, {"{a} 您好，", "您好，", "哈囉，"}},
 }
 
 var closings = [3][4][]string{
 	{{"Thanks!", "Thank you.", "No rush."}, {"Please treat this as urgent.", "I expect an answer today.", "This has to change."}, {"", "I want a manager to call me.", "I will say so publicly."}, {"Have a nice day.", "Best regards", "Cheers"}},
-	{{"谢谢!", "麻烦了。", "不急,有空看看。"}, {"请尽快处理。", "今天必须给个答复。", "这样下去不行。"}, {"", "让你们负责人联系我。", "不解决就投诉到底。"}, {"祝好。", "辛苦了!", "回见。"}},
-	{{"謝謝!", "麻煩了。", "不急,有空再看就好。"}, {"請盡快處理。", "今天務必給個答覆。", "這樣下去不行。"}, {"", "請主管跟我聯絡。", "不處理我就公開講。"}, {"祝順心。", "辛苦了!", "感恩。"}},
+	{{"谢谢！", "麻烦了。", "不急，有空看看。"}, {"请尽快处理。", "今天必须给个答复。", "这样下去不行。"}, {"", "让你们负责人联系我。", "不解决就投诉到底。"}, {"祝好。", "辛苦了！", "回见。"}},
+	{{"謝謝！", "麻煩了。", "不急，有空再看就好。"}, {"請盡快處理。", "今天務必給個答覆。", "這樣下去不行。"}, {"", "請主管跟我聯絡。", "不處理我就公開講。"}, {"祝順心。", "辛苦了！", "感恩。"}},
 }
 
 // gap joins the parts: Chinese has no spaces between sentences.
@@ -108,17 +108,24 @@ var gap = [3]string{" ", "", ""}
 
 var texts = [3]*[topicCount][]string{&textsEN, &textsHans, &textsHant}
 
-// compose draws a text: a body, often with an opening and a closing that fit its tone.
+var answers = [3][]string{{"Hi,", "Hello,", "Good morning,"}, {"您好，", "你好，"}, {"您好，", "您好！"}}
+
+// compose draws a text: a body, often with an opening and a closing that fit its tone. Answers to surveys and reviews are bare.
 func compose(r *dice, l lang, t topic, s *slots) string {
-	body := pick(r, texts[l][t])
-	if t >= replyAck && t <= chatReply || t < reviewBad {
-		n := t.tone()
-		if open := pick(r, openings[l][n]); open != "" && r.chance(.6) {
-			body = open + gap[l] + body
-		}
-		if end := pick(r, closings[l][n]); end != "" && r.chance(.4) && t < replyAck {
-			body += gap[l] + end
-		}
+	body, open, end := pick(r, texts[l][t]), "", ""
+	switch n := t.tone(); {
+	case t >= replyAck && t <= chatReply:
+		open = pick(r, answers[l])
+	case t < leaving:
+		open, end = pick(r, openings[l][n]), pick(r, closings[l][n])
+	}
+	if open != "" && r.chance(.6) {
+		body = open + gap[l] + body
+	} else if c := body[0]; c >= 'a' && c <= 'z' {
+		body = string(c-'a'+'A') + body[1:]
+	}
+	if end != "" && r.chance(.4) {
+		body += gap[l] + end
 	}
 	return fill(body, s)
 }
