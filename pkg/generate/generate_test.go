@@ -84,7 +84,10 @@ func TestYear(t *testing.T) {
 	seen, types := map[string]bool{}, map[string]int{}
 	last := time.Time{}
 	for l := range co.Events() {
-		var e envelope
+		var e struct { // all but the data, which the contract's test reads
+			ID, Type, Subject string
+			Time              time.Time
+		}
 		if err := json.Unmarshal(l.JSON, &e); err != nil {
 			t.Fatalf("%s: %v", l.JSON, err)
 		}
@@ -171,7 +174,7 @@ func checkLabel(t *testing.T, co *Company, l Label) {
 
 func TestNaiveRuleIsFooled(t *testing.T) {
 	for _, seed := range []uint64{1, 2, 7} {
-		co := company(t, Config{Customers: 200, Days: 120, Seed: seed, Volume: .5})
+		co := company(t, Config{Customers: 200, Days: 120, Seed: seed, Volume: .3})
 		_, s := co.Labels()
 		t.Logf("seed %d: %d firings, precision %.3f, recall %.3f", seed, s.Firings, s.Precision, s.Recall)
 		if s.Firings < 20 || s.Precision > .35 {
