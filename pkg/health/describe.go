@@ -41,7 +41,7 @@ func Describe(lang Lang, s Signal, get Lookup) string {
 func DescribePart(lang Lang, c Contribution, get Lookup) string {
 	text := Describe(lang, c.Signal, get)
 	if c.Dimension == "cap" {
-		return pick(lang, "Limits the score: ", "限制健康分上限:", "限制健康分數上限:") + text
+		return pick(lang, "Limits the score: ", "限制健康分上限：", "限制健康分數上限：") + text
 	}
 	return text
 }
@@ -174,7 +174,7 @@ func (f *formatter) value(s Signal, verb string, v float64) string {
 		return f.signed(v)
 	case "yes":
 		if v > 0 {
-			return pick(f.lang, "yes (normal: no)", "是(正常:否)", "是(正常:否)")
+			return pick(f.lang, "yes (normal: no)", "是（正常：否）", "是（正常：否）")
 		}
 		return pick(f.lang, "no", "否", "否")
 	case "off":

@@ -21,16 +21,16 @@ func TestDescribe(t *testing.T) {
 		want   string
 	}{
 		{health.English, health.UsageRatio7d, "Usage 62 % below their own normal week (38 of 101 expected)"},
-		{health.SimplifiedChinese, health.UsageRatio7d, "近7天使用量与自身平时相比低62%(38次,平时约101次)"},
-		{health.TraditionalChinese, health.UsageRatio7d, "近7天使用量與自身平時相比低62%(38次,平時約101次)"},
+		{health.SimplifiedChinese, health.UsageRatio7d, "近7天使用量与自身平时相比低62%（38次，平时约101次）"},
+		{health.TraditionalChinese, health.UsageRatio7d, "近7天使用量與自身平時相比低62%（38次，平時約101次）"},
 		{health.English, health.UsageRatio28d, "Usage of 28 days the same as the 28 days before"},
 		{health.English, health.Sentiment28d, "Mood of their messages: negative (before: positive)"},
-		{health.SimplifiedChinese, health.Sentiment28d, "消息情绪:负面(此前:正面)"},
+		{health.SimplifiedChinese, health.Sentiment28d, "消息情绪：负面（此前：正面）"},
 		{health.English, health.DaysSinceContact, "Last two-way contact 96 days ago (1.1 times the agreed interval)"},
 		{health.English, health.UnansweredHours, "A message of theirs has waited 4 days for an answer (good: below 8 hours)"},
-		{health.TraditionalChinese, health.ChampionLeft, "內部支持者或決策者離職且無接任者:是(正常:否)"},
+		{health.TraditionalChinese, health.ChampionLeft, "內部支持者或決策者離職且無接任者：是（正常：否）"},
 		{health.English, health.SeatsChange90d, "Seats against 90 days ago: 25 % lower"},
-		{health.SimplifiedChinese, health.SeatUse, "席位使用率31%(良好:80%以上)"},
+		{health.SimplifiedChinese, health.SeatUse, "席位使用率31%（良好：80%以上）"},
 		{health.English, health.AutoRenewOff, "Auto-renewal is off"},
 		{health.English, health.NPS, "not known"},
 	} {

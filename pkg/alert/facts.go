@@ -1,0 +1,187 @@
+package alert
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"time"
+
+	"glidepath/pkg/event"
+	"glidepath/pkg/health"
+)
+
+// Notable is an event that may be urgent.
+type Notable struct {
+	Source   string          `json:"source"`
+	ID       string          `json:"id"`
+	Type     string          `json:"type"`
+	Time     time.Time       `json:"time"`
+	Recorded time.Time       `json:"recorded"`       // the record's timestamp
+	Data     json.RawMessage `json:"data,omitempty"` // as the producer wrote it
+	// Sentiment is of the event's text, -1..1: the producer's or our own; nil where there is none.
+	Sentiment *float64 `json:"sentiment,omitempty"`
+	// Page is the class of the page viewed (cancel, refund, downgrade, export, pricing, return_policy, help), for a page view.
+	Page string `json:"page,omitempty"`
+}
+
+// payload is the part of an event's data that conditions and quotes may use.
+type payload struct {
+	Kind      string   `json:"kind"`
+	Status    string   `json:"status"`
+	Channel   string   `json:"channel"`
+	Category  string   `json:"category"`
+	Direction string   `json:"direction"`
+	Priority  string   `json:"priority"`
+	Text      string   `json:"text"`
+	Subject   string   `json:"subject"`
+	Reason    string   `json:"reason"`
+	Currency  string   `json:"currency"`
+	Rating    *float64 `json:"rating"`
+	Amount    *float64 `json:"amount"`
+	Attempt   *float64 `json:"attempt"`
+	Public    bool     `json:"public"`
+	Escalated bool     `json:"escalated"`
+}
+
+// facts are what a condition is judged on.
+type facts struct {
+	row     *event.ScoreChanged // nil where no score is known
+	gaps    []string            // topics of which the latest is not known
+	event   *Notable
+	payload payload
+}
+
+func eventFacts(e *Notable, last *event.ScoreChanged) facts {
+	f := facts{row: last, event: e}
+	// What does not decode is absent: the event was validated before, and an unknown member is no reason to lose an alert.
+	if err := json.Unmarshal(e.Data, &f.payload); err != nil && len(e.Data) > 0 {
+		f.payload = payload{}
+	}
+	return f
+}
+
+// signal is the value of a signal, NaN where the row has none or its source had not been read.
+func (f *facts) signal(s health.Signal) float64 {
+	if f.row == nil {
+		return health.Unknown
+	}
+	v, ok := f.row.Signals[string(s)]
+	if !ok || len(f.gaps) > 0 && slices.Contains(f.gaps, health.Source(s)) {
+		return health.Unknown
+	}
+	return v
+}
+
+// env has the named variables.
+func (f *facts) env(names []string) map[string]any {
+	m := make(map[string]any, len(names))
+	for _, n := range names {
+		m[n] = f.variable(n)
+	}
+	return m
+}
+
+func (f *facts) variable(name string) any {
+	if health.Index(health.Signal(name)) >= 0 {
+		return f.signal(health.Signal(name))
+	}
+	if v, ok := f.ofEvent(name); ok {
+		return v
+	}
+	row := f.row
+	if row == nil {
+		row = &event.ScoreChanged{}
+	}
+	switch name {
+	case "score":
+		return orNaN(row.Score)
+	case "change":
+		return orNaN(row.Change)
+	case "coverage":
+		if f.row == nil {
+			return math.NaN()
+		}
+		return row.Coverage
+	case "mrr":
+		if row.MRR == 0 {
+			return math.NaN()
+		}
+		return float64(row.MRR)
+	case "causes":
+		return row.Causes
+	case "churned":
+		return row.Churned
+	}
+	return map[string]string{"band": row.Band, "last_band": row.LastBand, "stage": row.Stage, "segment": row.Segment, "plan": row.Plan,
+		"country": row.Country, "currency": row.Currency, "fit": row.Fit}[name]
+}
+
+func (f *facts) ofEvent(name string) (any, bool) {
+	e, p := f.event, &f.payload
+	if e == nil {
+		return nil, false
+	}
+	switch name {
+	case "type":
+		return e.Type, true
+	case "page":
+		return e.Page, true
+	case "kind":
+		return p.Kind, true
+	case "status":
+		return p.Status, true
+	case "channel":
+		return p.Channel, true
+	case "category":
+		return p.Category, true
+	case "direction":
+		return p.Direction, true
+	case "priority":
+		return p.Priority, true
+	case "sentiment":
+		return orNaN(e.Sentiment), true
+	case "rating":
+		return orNaN(p.Rating), true
+	case "amount":
+		return orNaN(p.Amount), true
+	case "attempt":
+		return orNaN(p.Attempt), true
+	case "public":
+		return p.Public, true
+	case "escalated":
+		return p.Escalated, true
+	}
+	return nil, false
+}
+
+func orNaN(p *float64) float64 {
+	if p == nil {
+		return math.NaN()
+	}
+	return *p
+}
+
+// variables are the names that conditions may use, with a value of each one's type.
+func variables(onEvent bool) map[string]any {
+	m := map[string]any{"known": func(float64) bool { return false }}
+	for _, d := range health.Definitions() {
+		m[string(d.Signal)] = 0.0
+	}
+	for _, n := range []string{"score", "change", "coverage", "mrr"} {
+		m[n] = 0.0
+	}
+	for _, n := range []string{"band", "last_band", "stage", "segment", "plan", "country", "currency", "fit"} {
+		m[n] = ""
+	}
+	m["causes"], m["churned"] = []string{}, false
+	if onEvent {
+		for _, n := range []string{"type", "page", "kind", "status", "channel", "category", "direction", "priority"} {
+			m[n] = ""
+		}
+		for _, n := range []string{"sentiment", "rating", "amount", "attempt"} {
+			m[n] = 0.0
+		}
+		m["public"], m["escalated"] = false, false
+	}
+	return m
+}

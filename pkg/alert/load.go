@@ -1,0 +1,136 @@
+package alert
+
+import (
+	"fmt"
+	"slices"
+
+	"glidepath/pkg/health"
+	"glidepath/pkg/strictyaml"
+)
+
+// loader gathers the rules of several files, and what is wrong with them.
+type loader struct {
+	set                    *RuleSet
+	problems               strictyaml.Problems
+	references             []reference
+	scoreNames, eventNames names
+}
+
+// reference is a rule's mention of a play, checked once all files are read.
+type reference struct {
+	play    string
+	problem strictyaml.Problem
+}
+
+type names map[string]bool
+
+func (n *names) add(list []string) {
+	if *n == nil {
+		*n = names{}
+	}
+	for _, s := range list {
+		(*n)[s] = true
+	}
+}
+
+func (n names) sorted() []string {
+	out := make([]string, 0, len(n))
+	for s := range n {
+		out = append(out, s)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// textNames are what titles and summaries may name beside signals.
+func textNames() []string { return []string{"name", "band", "cause", "quote", "amount"} }
+
+func (l *loader) plays(doc *strictyaml.Document, plays []*Play) {
+	for i, p := range plays {
+		if l.set.plays[p.ID] != nil {
+			l.problems = append(l.problems, doc.Problem(fmt.Sprintf("/plays/%d/id", i), "play %q is there twice", p.ID))
+		}
+		l.set.plays[p.ID] = p
+	}
+}
+
+func (l *loader) checkPlays() {
+	for _, r := range l.references {
+		if l.set.plays[r.play] == nil {
+			l.problems = append(l.problems, r.problem)
+		}
+	}
+}
+
+func (l *loader) rules(doc *strictyaml.Document, rules []*Rule) {
+	for i, r := range rules {
+		path := fmt.Sprintf("/rules/%d", i)
+		if l.set.byID[r.ID] != nil {
+			l.problems = append(l.problems, doc.Problem(path+"/id", "rule %q is there twice", r.ID))
+		}
+		l.set.byID[r.ID] = r
+		l.set.rules = append(l.set.rules, r)
+		l.references = append(l.references, reference{r.Play, doc.Problem(path+"/play", "there is no play %q", r.Play)})
+		l.triggers(doc, path, r)
+		for j, e := range r.Evidence {
+			if health.Index(health.Signal(e)) < 0 {
+				l.problems = append(l.problems, doc.Problem(fmt.Sprintf("%s/evidence/%d", path, j), "there is no signal %q", e))
+			}
+		}
+		for member, text := range map[string]Text{"title": r.Title, "summary": r.Summary} {
+			text.each(func(lang health.Lang, words string) string {
+				if err := health.CheckTemplate(words, textNames()); err != nil {
+					l.problems = append(l.problems, doc.Problem(path+"/"+member+"/"+string(lang), "%v", err))
+				}
+				return ""
+			})
+		}
+	}
+}
+
+func (l *loader) triggers(doc *strictyaml.Document, path string, r *Rule) {
+	if s := r.On.Score; s != nil {
+		s.when = l.condition(doc, path+"/on/score/when", s.When, false)
+		s.critical = l.condition(doc, path+"/on/score/critical_when", s.CriticalWhen, false)
+		if s.when != nil {
+			s.sources = sourcesOf(s.when.names)
+		}
+	} else if len(r.Holds) > 0 {
+		l.problems = append(l.problems, doc.Problem(path+"/holds", "has no effect without a condition on.score"))
+	}
+	if e := r.On.Event; e != nil {
+		e.when = l.condition(doc, path+"/on/event/when", e.When, true)
+		e.critical = l.condition(doc, path+"/on/event/critical_when", e.CriticalWhen, true)
+	}
+	for j := range r.Holds {
+		r.Holds[j].when = l.condition(doc, fmt.Sprintf("%s/holds/%d/when", path, j), r.Holds[j].When, false)
+	}
+}
+
+// condition compiles an expression; nil for an empty one or one with a problem.
+func (l *loader) condition(doc *strictyaml.Document, path, source string, onEvent bool) *condition {
+	if source == "" {
+		return nil
+	}
+	c, err := compile(source, onEvent)
+	if err != nil {
+		l.problems = append(l.problems, doc.Problem(path, "%v", err))
+		return nil
+	}
+	if onEvent {
+		l.eventNames.add(c.names)
+	} else {
+		l.scoreNames.add(c.names)
+	}
+	return c
+}
+
+func sourcesOf(list []string) []string {
+	var out []string
+	for _, n := range list {
+		if src := health.Source(health.Signal(n)); src != "" && !slices.Contains(out, src) {
+			out = append(out, src)
+		}
+	}
+	return out
+}

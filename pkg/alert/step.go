@@ -1,0 +1,207 @@
+package alert
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"glidepath/pkg/event"
+)
+
+// urgentFor is how much older than its record, or than the last tick, an event may be and still be urgent: loading or replaying
+// history fires nothing.
+const urgentFor = 24 * time.Hour
+
+// Input is one thing that happened to a customer. Exactly one of Score, Event and Tick is set.
+type Input struct {
+	Customer string
+	// LastTick is the newest tick read from the customer's partition before this input; zero if there was none. A caller that
+	// restarts must know it again before it goes on: it is what keeps old rows and events out of an empty state.
+	LastTick time.Time
+
+	Score *event.ScoreChanged
+	Event *Notable
+	Tick  *event.Tick
+
+	// Last is the customer's last known score row, for Event and Tick; nil if there is none.
+	Last *event.ScoreChanged
+}
+
+// Step moves a customer's state by one input and returns the transitions to tell, in the rules' order. It is the one transition
+// function, for live use, rebuild and tests. State must not be used by others meanwhile; inputs are not kept.
+//
+// Stale inputs change nothing: rows at or before the last tick (a tick stands behind the rows of its time), rows and ticks
+// older than the state, urgent events that were handled or are more than a day old.
+func Step(rules *RuleSet, st *CustomerState, in Input) []Transition {
+	m := machine{rules: rules, st: st, in: in}
+	switch {
+	case in.Score != nil:
+		m.score()
+	case in.Event != nil:
+		m.event()
+	case in.Tick != nil:
+		m.tick()
+	}
+	st.forget()
+	return m.out
+}
+
+// machine is one step in progress.
+type machine struct {
+	rules *RuleSet
+	st    *CustomerState
+	in    Input
+	now   time.Time
+	facts facts
+	out   []Transition
+}
+
+func (m *machine) score() {
+	row := m.in.Score
+	m.now = row.AsOf.UTC()
+	if m.now.Before(m.st.AsOf) || !m.in.LastTick.IsZero() && !m.now.After(m.in.LastTick) {
+		return
+	}
+	m.st.AsOf = m.now
+	m.facts = facts{row: row, gaps: row.Gaps}
+	m.dropRemoved()
+	env := m.facts.env(m.rules.scoreNames)
+	for _, r := range m.rules.rules {
+		rs := m.st.Rules[r.ID]
+		if r.On.Score == nil {
+			if rs != nil {
+				m.advance(r, rs, No, "", "")
+			}
+			continue
+		}
+		verdict := r.On.Score.when.judge(env)
+		if rs == nil && verdict != Yes {
+			continue
+		}
+		rs = m.st.rule(r.ID)
+		rs.Holds = verdict
+		held := ""
+		if verdict == UnknownYet {
+			held = unknownReason(r, row.Gaps)
+		}
+		for i := range r.Holds {
+			if held == "" && r.Holds[i].when.judge(env) == Yes {
+				held = r.Holds[i].Reason
+			}
+		}
+		var severity Severity
+		if verdict == Yes {
+			severity = r.Severity
+			if c := r.On.Score.critical; c != nil && c.judge(env) == Yes {
+				severity = Critical
+			}
+		}
+		m.advance(r, rs, verdict, severity, held)
+	}
+}
+
+func (m *machine) tick() {
+	tick := m.in.Tick
+	m.now = tick.AsOf.UTC()
+	if m.now.Before(m.st.AsOf) || m.now.Before(m.in.LastTick) {
+		return
+	}
+	m.facts = facts{row: m.in.Last, gaps: tick.Gaps}
+	m.dropRemoved()
+	if len(m.st.Rules) == 0 {
+		return
+	}
+	m.st.AsOf = m.now
+	for _, r := range m.rules.rules {
+		rs := m.st.Rules[r.ID]
+		if rs == nil {
+			continue
+		}
+		rs.forgetSeen(m.now)
+		if r.On.Score == nil {
+			m.advance(r, rs, No, "", "")
+			continue
+		}
+		verdict, held := rs.Holds, rs.Held
+		if held == sourceLate { // was so at an earlier tick; this one says for itself
+			held = ""
+		}
+		if unknownReason(r, tick.Gaps) == sourceLate {
+			verdict = UnknownYet
+			if held == "" {
+				held = sourceLate
+			}
+		}
+		m.advance(r, rs, verdict, "", held)
+	}
+}
+
+// The reasons that hold an alert because its condition is unknown.
+const (
+	sourceLate     = "source_late"
+	unknownSignals = "unknown_signals"
+)
+
+func unknownReason(r *Rule, gaps []string) string {
+	for _, g := range gaps {
+		if slices.Contains(r.On.Score.sources, g) {
+			return sourceLate
+		}
+	}
+	return unknownSignals
+}
+
+func (m *machine) event() {
+	e := m.in.Event
+	at := e.Time.UTC()
+	recorded := e.Recorded.UTC()
+	if recorded.IsZero() {
+		recorded = at
+	}
+	if recorded.Sub(at) > urgentFor || !m.in.LastTick.IsZero() && m.in.LastTick.Sub(at) > urgentFor {
+		return
+	}
+	// An event may name a time that is still to come; it is not urgent later than it was known.
+	if m.now = at; recorded.Before(at) {
+		m.now = recorded
+	}
+	var env map[string]any
+	for _, r := range m.rules.rules {
+		t := r.On.Event
+		if t == nil || !slices.Contains(t.Types, e.Type) {
+			continue
+		}
+		if env == nil {
+			m.facts = eventFacts(e, m.in.Last)
+			env = m.facts.env(m.rules.eventNames)
+		}
+		if t.when != nil && t.when.judge(env) != Yes {
+			continue
+		}
+		severity := r.Severity
+		if t.critical != nil && t.critical.judge(env) == Yes {
+			severity = Critical
+		}
+		m.urgent(r, m.st.rule(r.ID), severity, identity(m.in.Customer, e), at)
+	}
+}
+
+// identity is a hash of what identifies an event.
+func identity(customer string, e *Notable) string {
+	return digest(e.Source, e.ID, customer, e.Type, e.Time.UTC().Format(time.RFC3339Nano))[:16]
+}
+
+// alertID names an episode: the same for every repeat of what opened it.
+func alertID(customer, rule, opener string) string { return digest(customer, rule, opener)[:32] }
+
+func digest(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		// A length in front keeps ("a", "bc") and ("ab", "c") apart.
+		n := len(p)
+		h.Write([]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
+		h.Write([]byte(p))
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,202 @@
+package alert
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"glidepath/pkg/event"
+	"glidepath/pkg/health"
+)
+
+// TransitionKind is what became of an alert.
+type TransitionKind string
+
+// The kinds; "health.alert_" + kind is the CloudEvents type.
+const (
+	Opened      TransitionKind = "opened"
+	Escalated   TransitionKind = "escalated"
+	ResolvedNow TransitionKind = "resolved"
+)
+
+// Why a transition came.
+const (
+	ReasonCondition   = "condition_held"
+	ReasonEvent       = "urgent_event"
+	ReasonWorse       = "worse"
+	ReasonEnded       = "condition_ended"
+	ReasonRuleRemoved = "rule_removed"
+)
+
+// Transition is a change of an alert that the world is told.
+type Transition struct {
+	Kind     TransitionKind
+	Customer string
+	AlertID  string // the episode's: the same for all its transitions and for every repeat
+	Rule     string
+	Severity Severity
+	OpenedAt time.Time
+	AsOf     time.Time
+	Opener   string // "tick:TIME" or "event:HASH"
+	Reason   string
+	Joined   int // urgent events of the episode so far
+
+	rule  *Rule
+	play  *Play
+	facts facts
+}
+
+// Event is the data of a health.alert_opened, _escalated or _resolved CloudEvent: all that a message to a person needs.
+type Event struct {
+	AlertID       string     `json:"alert_id"`
+	Transition    string     `json:"transition"`
+	Reason        string     `json:"reason"`
+	Customer      string     `json:"customer"`
+	Name          string     `json:"name,omitempty"`
+	Segment       string     `json:"segment,omitempty"`
+	Owner         string     `json:"owner,omitempty"`
+	OwnerEmail    string     `json:"owner_email,omitempty"`
+	OwnerRole     string     `json:"owner_role"`
+	Rule          string     `json:"rule"`
+	Kind          string     `json:"kind"`
+	Severity      Severity   `json:"severity"`
+	OpenedAt      time.Time  `json:"opened_at"`
+	AsOf          time.Time  `json:"as_of"`
+	Opener        string     `json:"opener"`
+	Events        int        `json:"events,omitempty"` // urgent events of the episode so far
+	Score         *float64   `json:"score,omitempty"`
+	Change        *float64   `json:"change,omitempty"`
+	Band          string     `json:"band,omitempty"`
+	Stage         string     `json:"stage,omitempty"`
+	Causes        []string   `json:"causes,omitempty"`
+	Evidence      []Evidence `json:"evidence"`
+	Play          *PlayStep  `json:"play,omitempty"`
+	MRR           int64      `json:"mrr,omitempty"` // minor units
+	Currency      string     `json:"currency,omitempty"`
+	DaysToRenewal *float64   `json:"days_to_renewal,omitempty"`
+	Title         Text       `json:"title"`
+	Summary       Text       `json:"summary"`
+}
+
+// Evidence is one reason to believe an alert: a signal with its normal range, or an event with what it says.
+type Evidence struct {
+	Signal    string     `json:"signal,omitempty"`
+	Value     *float64   `json:"value,omitempty"`
+	Source    string     `json:"source,omitempty"` // the event's
+	EventID   string     `json:"event_id,omitempty"`
+	EventType string     `json:"event_type,omitempty"`
+	Time      *time.Time `json:"time,omitempty"`
+	Quote     string     `json:"quote,omitempty"` // the customer's words
+	Text      Text       `json:"text"`
+}
+
+// PlayStep is what to do first.
+type PlayStep struct {
+	ID           string `json:"id"`
+	Name         Text   `json:"name"`
+	FirstStep    Text   `json:"first_step"`
+	DeadlineDays int    `json:"deadline_days"` // working days; 0 is today
+}
+
+// Type is the CloudEvents type.
+func (e *Event) Type() string { return "health.alert_" + e.Transition }
+
+// ID is the CloudEvents id, the same for every repeat: an alert opens once, resolves once, and reaches each severity once.
+func (e *Event) ID() string {
+	if e.Transition == string(Escalated) {
+		return e.AlertID + "-" + e.Transition + "-" + string(e.Severity)
+	}
+	return e.AlertID + "-" + e.Transition
+}
+
+// Event is the transition in full, with words in each language.
+func (t *Transition) Event() Event {
+	row := t.facts.row
+	if row == nil {
+		row = &event.ScoreChanged{}
+	}
+	e := Event{AlertID: t.AlertID, Transition: string(t.Kind), Reason: t.Reason, Customer: t.Customer, Name: row.Name, Segment: row.Segment,
+		Owner: row.Owner, OwnerEmail: row.OwnerEmail, OwnerRole: t.rule.OwnerRole, Rule: t.Rule, Kind: t.rule.Kind, Severity: t.Severity,
+		OpenedAt: t.OpenedAt, AsOf: t.AsOf, Opener: t.Opener, Events: t.Joined, Score: row.Score, Change: row.Change, Band: row.Band,
+		Stage: row.Stage, Causes: row.Causes, MRR: row.MRR, Currency: row.Currency, Evidence: t.evidence()}
+	if e.OwnerRole == "" {
+		e.OwnerRole = "csm"
+	}
+	if v, ok := row.Signals[string(health.DaysToRenewal)]; ok {
+		e.DaysToRenewal = &v
+	}
+	if p := t.play; p != nil {
+		e.Play = &PlayStep{p.ID, p.Name, p.FirstStep, p.DeadlineDays}
+	}
+	e.Title, e.Summary = t.rule.Title.each(t.words), t.rule.Summary.each(t.words)
+	return e
+}
+
+// words fills in a title or summary.
+func (t *Transition) words(lang health.Lang, template string) string {
+	names := map[string]string{"name": t.Customer, "band": "", "cause": "", "quote": "", "amount": ""}
+	if row := t.facts.row; row != nil {
+		if row.Name != "" {
+			names["name"] = row.Name
+		}
+		if row.Band != "" {
+			names["band"] = health.BandName(lang, health.Band(row.Band))
+		}
+		if len(row.Causes) > 0 {
+			names["cause"] = health.CauseName(lang, row.Causes[0])
+		}
+	}
+	if t.facts.event != nil {
+		names["quote"] = t.facts.payload.quote()
+		names["amount"] = t.facts.payload.money()
+	}
+	return health.Format(lang, template, t.facts.signal, names)
+}
+
+func (t *Transition) evidence() []Evidence {
+	out := []Evidence{}
+	if e := t.facts.event; e != nil {
+		p, at := &t.facts.payload, e.Time.UTC()
+		ev := Evidence{Source: e.Source, EventID: e.ID, EventType: e.Type, Time: &at, Quote: p.quote()}
+		ev.Text = Text{}.each(func(lang health.Lang, _ string) string { return sayEvent(lang, e, p) })
+		out = append(out, ev)
+	}
+	for _, name := range t.rule.Evidence {
+		s := health.Signal(name)
+		v := t.facts.signal(s)
+		if v != v { // unknown
+			continue
+		}
+		ev := Evidence{Signal: name, Value: &v}
+		ev.Text = Text{}.each(func(lang health.Lang, _ string) string { return health.Describe(lang, s, t.facts.signal) })
+		out = append(out, ev)
+	}
+	return out
+}
+
+// longestQuote bounds how much of a customer's text an alert carries; a phone shows no more.
+const longestQuote = 280
+
+func (p *payload) quote() string {
+	text := p.Text
+	if text == "" {
+		text = p.Subject
+	}
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > longestQuote {
+		return string(r[:longestQuote-1]) + "…"
+	}
+	return text
+}
+
+// money is the payload's amount as people write it, such as "120.00 EUR".
+func (p *payload) money() string {
+	if p.Amount == nil || p.Currency == "" {
+		return ""
+	}
+	switch p.Currency {
+	case "JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF", "PYG", "UGX", "RWF": // no minor unit
+		return strconv.FormatFloat(*p.Amount, 'f', 0, 64) + " " + p.Currency
+	}
+	return strconv.FormatFloat(*p.Amount/100, 'f', 2, 64) + " " + p.Currency
+}

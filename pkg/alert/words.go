@@ -1,0 +1,58 @@
+package alert
+
+import "glidepath/pkg/health"
+
+// eventNames is how the events that may be urgent read.
+var eventNames = map[string]Text{
+	"billing.payment_failed":         {"Payment failed", "扣款失败", "扣款失敗"},
+	"billing.payment_method_changed": {"Payment method changed", "支付方式变更", "付款方式變更"},
+	"billing.subscription_changed":   {"Subscription changed", "订阅变更", "訂閱變更"},
+	"billing.disputed":               {"Charge disputed", "对扣款提出争议", "對扣款提出爭議"},
+	"billing.refunded":               {"Refund", "退款", "退款"},
+	"billing.offer":                  {"Offer", "优惠", "優惠"},
+	"support.ticket_opened":          {"Ticket", "工单", "工單"},
+	"support.ticket_changed":         {"Ticket changed", "工单变更", "工單變更"},
+	"support.message":                {"Message", "客户消息", "客戶訊息"},
+	"support.call":                   {"Call", "通话", "通話"},
+	"support.survey_answered":        {"Survey answer", "问卷回复", "問卷回覆"},
+	"support.touchpoint":             {"Contact", "客户沟通", "客戶溝通"},
+	"usage.page_viewed":              {"Page viewed", "访问页面", "造訪頁面"},
+	"account.contact_changed":        {"Contact person changed", "联系人变更", "聯絡人變更"},
+	"account.outcome":                {"Desired outcome", "预期结果", "預期結果"},
+	"account.news":                   {"News", "客户动态", "客戶動態"},
+	"account.churned":                {"Customer left", "客户流失", "客戶流失"},
+}
+
+// kindNames is how the kinds of failed payments read.
+var kindNames = map[string]Text{
+	"expired_card":       {"the card has expired", "银行卡已过期", "卡片已過期"},
+	"insufficient_funds": {"insufficient funds", "余额不足", "餘額不足"},
+	"declined":           {"declined", "被拒绝", "遭拒絕"},
+}
+
+// sayEvent is an event in a few words, with what kind, how much and in what mood.
+func sayEvent(lang health.Lang, e *Notable, p *payload) string {
+	text := Text{"Event", "事件", "事件"}.In(lang)
+	if n, ok := eventNames[e.Type]; ok {
+		text = n.In(lang)
+	}
+	colon, comma := Text{": ", "：", "："}.In(lang), Text{", ", "，", "，"}.In(lang)
+	sep := colon
+	add := func(s string) {
+		if s != "" {
+			text += sep + s
+			sep = comma
+		}
+	}
+	add(p.money())
+	if k, ok := kindNames[p.Kind]; ok && e.Type == "billing.payment_failed" {
+		add(k.In(lang))
+	}
+	if e.Sentiment != nil {
+		add(health.Mood(lang, *e.Sentiment))
+	}
+	if q := p.quote(); q != "" {
+		add(Text{`"` + q + `"`, "“" + q + "”", "「" + q + "」"}.In(lang))
+	}
+	return text
+}
