@@ -40,6 +40,7 @@ fi
 command -v npm >/dev/null || fail "npm is not on PATH: install Node.js, or put a clickhouse binary on PATH"
 
 mkdir -p "$target"
+find "$target" -maxdepth 1 -name '.fetch.*' -mmin +60 -exec rm -rf {} + # of runs that were killed
 work="$(mktemp -d "$target/.fetch.XXXXXX")" # beside the target, so that the last step is a rename
 trap 'rm -rf "$work"' EXIT
 
