@@ -1,6 +1,9 @@
 package event
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // The types of what Glidepath itself puts on its topics.
 const (
@@ -32,7 +35,7 @@ type Tick struct {
 // ScoreChanged is the data of a health.score_changed event: one customer's score as of a tick, with all that a rule may ask.
 type ScoreChanged struct {
 	AsOf     time.Time `json:"as_of"`
-	Score    *float64  `json:"score,omitempty"` // absent in band forming
+	Score    *float64  `json:"score,omitempty"`  // absent in band forming
 	Change   *float64  `json:"change,omitempty"` // against the last score; absent where there is none
 	Band     string    `json:"band"`
 	LastBand string    `json:"last_band,omitempty"`
@@ -67,4 +70,20 @@ type ScorePart struct {
 	Value     float64 `json:"value"`
 	Points    float64 `json:"points"`
 	Max       float64 `json:"max"`
+}
+
+// Notable is a producer's event as topic health carries it: a structured CloudEvent with what ingest knows of it as extension
+// attributes.
+type Notable struct {
+	SpecVersion    string          `json:"specversion"`
+	Source         string          `json:"source"`
+	ID             string          `json:"id"`
+	Type           string          `json:"type"`
+	Subject        string          `json:"subject"` // customer
+	Time           time.Time       `json:"time"`
+	RecordedTime   time.Time       `json:"recordedtime"`             // the record's timestamp in its source topic
+	Page           string          `json:"pageclass,omitempty"`      // class of a sensitive page
+	Sentiment      *float64        `json:"sentiment,omitempty"`      // of the customer's own words, -1..1
+	SentimentModel string          `json:"sentimentmodel,omitempty"` // who judged it
+	Data           json.RawMessage `json:"data"`
 }

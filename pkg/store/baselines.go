@@ -41,8 +41,8 @@ func ParseBaseline(name string) (Baseline, error) {
 }
 
 // EnsureBaseline names the newest baseline of the UTC day before asOf, and computes it if there is none. A baseline that exists is
-// never computed again by live scoring, so that scores of a day share one.
-func (s *Store) EnsureBaseline(ctx context.Context, asOf, now time.Time) (Baseline, error) {
+// never computed again by live scoring, so that scores of a day share one. Before one is computed, ready waits for the roll-ups.
+func (s *Store) EnsureBaseline(ctx context.Context, asOf, now time.Time, ready func(context.Context) error) (Baseline, error) {
 	day := asOf.UTC().Truncate(24 * time.Hour).Add(-24 * time.Hour)
 	version, err := s.baselineVersion(ctx, day)
 	if err != nil {
@@ -50,6 +50,9 @@ func (s *Store) EnsureBaseline(ctx context.Context, asOf, now time.Time) (Baseli
 	}
 	if version > 0 {
 		return Baseline{day, version}, nil
+	}
+	if err := ready(ctx); err != nil {
+		return Baseline{}, err
 	}
 	return s.computeBaseline(ctx, day, 1, now)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -9,7 +10,7 @@ import (
 
 func TestSignalsOfNobody(t *testing.T) {
 	s := openStore(t)
-	if _, err := s.EnsureBaseline(t.Context(), time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), time.Unix(1_700_000_000, 0)); err != nil {
+	if _, err := s.EnsureBaseline(t.Context(), time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), time.Unix(1_700_000_000, 0), func(context.Context) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	for _, sel := range []Selection{{Bucket: 1}, {Bucket: 1, Customers: []string{"a", "b"}}} {

@@ -10,6 +10,7 @@ import (
 type Tick struct {
 	AsOf      time.Time
 	Bucket    int
+	Offset    int64 // of the tick's message in the bucket's partition of touched
 	DayFirst  bool
 	Baseline  string
 	Gaps      []string
@@ -19,21 +20,20 @@ type Tick struct {
 
 // InsertTick records that a partition has judged a tick and stored what it found.
 func (s *Store) InsertTick(ctx context.Context, t Tick) error {
-	return s.insertColumns(ctx, "ticks_raw", []string{"as_of", "bucket", "day_first", "baseline", "gaps", "judged", "through_at"},
-		[]time.Time{t.AsOf}, []uint16{uint16(t.Bucket)}, []bool{t.DayFirst}, []string{t.Baseline}, [][]string{t.Gaps}, []uint32{uint32(t.Judged)}, []time.Time{t.ThroughAt})
+	return s.insertColumns(ctx, "ticks_raw", []string{"as_of", "bucket", "offset", "day_first", "baseline", "gaps", "judged", "through_at"},
+		[]time.Time{t.AsOf}, []uint16{uint16(t.Bucket)}, []int64{t.Offset}, []bool{t.DayFirst}, []string{t.Baseline}, [][]string{t.Gaps}, []uint32{uint32(t.Judged)}, []time.Time{t.ThroughAt})
 }
 
-// LastTick is the newest tick that is through in a bucket; the zero time if there is none.
-func (s *Store) LastTick(ctx context.Context, bucket int) (time.Time, error) {
-	var asOf time.Time
-	err := s.conn.QueryRow(ctx, "SELECT max(as_of) FROM ticks_raw WHERE bucket = $1", uint16(bucket)).Scan(&asOf)
+// LastTick is the newest tick that is through in a bucket and the offset of its message; the zero time if there is none.
+func (s *Store) LastTick(ctx context.Context, bucket int) (asOf time.Time, offset int64, err error) {
+	err = s.conn.QueryRow(ctx, "SELECT max(as_of), argMax(offset, (as_of, through_at)) FROM ticks_raw WHERE bucket = $1", uint16(bucket)).Scan(&asOf, &offset)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("read the last tick: %w", err)
+		return time.Time{}, 0, fmt.Errorf("read the last tick: %w", err)
 	}
 	if asOf.Unix() == 0 {
-		return time.Time{}, nil
+		return time.Time{}, -1, nil
 	}
-	return asOf.UTC(), nil
+	return asOf.UTC(), offset, nil
 }
 
 // Through is the newest tick that is through in all buckets, and the newest in any; zero times if there is none.

@@ -41,6 +41,7 @@ CREATE TABLE ticks_raw {{.OnCluster}}
 (
     `as_of` DateTime('UTC') COMMENT 'The time judged, on a UTC grid',
     `bucket` UInt16 COMMENT 'Partition of touched, health and alerts whose customers were judged',
+    `offset` Int64 COMMENT 'Offset of the tick in the partition of touched',
     `day_first` Bool COMMENT 'First tick of a UTC day: everybody was judged',
     `baseline` LowCardinality(String) COMMENT 'Segment baselines that the scores were judged against: day/version',
     `gaps` Array(LowCardinality(String)) COMMENT 'Source topics that ingest had not read up to as_of',

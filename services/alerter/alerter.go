@@ -1,0 +1,84 @@
+// Package alerter turns what topic health says into alerts: sustained rules are judged on score rows and ticks, urgent ones on notable
+// events at once. It publishes on topic alerts, stores, and then commits; a repeat carries the ids of the first time.
+package alerter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"glidepath/pkg/alert"
+	"glidepath/pkg/store"
+	"glidepath/pkg/stream"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Group is the consumer group, without the prefix.
+const Group = "alerter"
+
+// Config says which rules apply.
+type Config struct {
+	Rules string `envconfig:"RULES" desc:"directory of alert rules and plays (*.yaml); empty for those that ship"`
+}
+
+// Validate has nothing to refuse: the rules are checked when they are read.
+func (Config) Validate() error { return nil }
+
+// Broker is what the alerter needs of Kafka.
+type Broker interface {
+	Topic(bare string) string
+	Group(bare string) string
+	Consume(ctx context.Context, group string, topics []string, h stream.Handler) error
+	Publish(ctx context.Context, msgs ...stream.Message) error
+}
+
+// Store is what the alerter needs of ClickHouse. Each call may be repeated after an error.
+type Store interface {
+	AlertStates(ctx context.Context, run string, bucket int, customers []string, each func(store.AlertState) error) error
+	InsertAlertStates(ctx context.Context, as []store.AlertState) error
+	InsertAlerts(ctx context.Context, as []store.Alert) error
+	LatestScores(ctx context.Context, bucket int, customers []string, each func(*store.Score) error) error
+	ReadProgress(ctx context.Context, service string) ([]store.Progress, error)
+	InsertProgress(ctx context.Context, ps []store.Progress) error
+	InsertDeadLetters(ctx context.Context, ds []store.DeadLetter) error
+	Steadily(ctx context.Context, what string, do func(context.Context) error) error
+}
+
+// Service is one instance of the alerter.
+type Service struct {
+	rules   *alert.RuleSet
+	broker  Broker
+	store   Store
+	log     *slog.Logger
+	metrics *metrics
+	now     func() time.Time
+}
+
+// New makes a service; now stamps reports of progress.
+func New(rules *alert.RuleSet, broker Broker, st Store, log *slog.Logger, reg prometheus.Registerer, now func() time.Time) (*Service, error) {
+	if rules == nil {
+		return nil, errors.New("the alerter needs rules")
+	}
+	return &Service{rules: rules, broker: broker, store: st, log: log.With("service", "alerter"), metrics: newMetrics(reg), now: now}, nil
+}
+
+// Run works until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	if err := s.broker.Consume(ctx, s.broker.Group(Group), []string{s.broker.Topic("health")}, s.handle); err != nil {
+		return fmt.Errorf("alerter: %w", err)
+	}
+	return nil
+}
+
+// handle works one partition of health for one generation.
+func (s *Service) handle(ctx context.Context, claim stream.Claim) error {
+	p := &partition{s: s, claim: claim, bucket: claim.Partition()}
+	err := p.run(ctx)
+	if err != nil && ctx.Err() != nil {
+		return nil // the partition was taken away, or the service stops: what is undone is read again
+	}
+	return err
+}

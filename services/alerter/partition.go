@@ -1,0 +1,255 @@
+package alerter
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"glidepath/pkg/alert"
+	"glidepath/pkg/event"
+	"glidepath/pkg/scoring"
+	"glidepath/pkg/store"
+	"glidepath/pkg/stream"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// partition is the state of one partition of health in one generation.
+type partition struct {
+	s        *Service
+	claim    stream.Claim
+	bucket   int
+	lastTick time.Time                       // newest tick read from the partition
+	states   map[string]*alert.CustomerState // of customers of whom there is something to remember
+	last     map[string]*event.ScoreChanged  // their last score rows
+}
+
+// batch is what came of one run of messages, on its way out.
+type batch struct {
+	changed map[string]uint64 // customer -> version of the state
+	msgs    []stream.Message
+	alerts  []store.Alert
+	refused []store.DeadLetter
+	next    int64
+}
+
+func (p *partition) run(ctx context.Context) error {
+	if err := p.s.store.Steadily(ctx, "read alert states", p.load); err != nil {
+		return err
+	}
+	for b := range p.claim.Batches() {
+		if err := p.take(ctx, b); err != nil {
+			b.Release()
+			return err
+		}
+		b.Release()
+	}
+	return nil
+}
+
+func (p *partition) load(ctx context.Context) error {
+	p.states, p.last = map[string]*alert.CustomerState{}, map[string]*event.ScoreChanged{}
+	reports, err := p.s.store.ReadProgress(ctx, Group)
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		if r.Topic == "health" && r.Partition == p.bucket {
+			p.lastTick = r.CaughtUpAt
+		}
+	}
+	err = p.s.store.AlertStates(ctx, "", p.bucket, nil, func(a store.AlertState) error {
+		st, err := alert.DecodeState(a.State)
+		if err != nil {
+			return fmt.Errorf("read the alert state of %s: %w", a.Customer, err)
+		}
+		if !st.Empty() {
+			p.states[a.Customer] = st
+		}
+		return nil
+	})
+	if err != nil || len(p.states) == 0 {
+		return err
+	}
+	return p.fetchScores(ctx, slices.Collect(maps.Keys(p.states)))
+}
+
+func (p *partition) fetchScores(ctx context.Context, customers []string) error {
+	return p.s.store.LatestScores(ctx, p.bucket, customers, func(row *store.Score) error {
+		c := scoring.Changed(row)
+		p.last[row.Customer] = &c
+		return nil
+	})
+}
+
+// take handles the messages of one batch: publish, insert, commit (decision 3).
+func (p *partition) take(ctx context.Context, in *stream.Batch) error {
+	out := &batch{changed: map[string]uint64{}, next: in.Last + 1}
+	for _, k := range in.Skipped {
+		out.refused = append(out.refused, store.DeadLetter{Topic: "health", Partition: p.bucket, Offset: k.From, LastOffset: k.To, Service: Group,
+			Reason: string(k.Reason), Detail: k.Detail, Value: k.Raw, ValueBytes: uint64(k.Size), ValueHash: k.Hash, RecordedAt: p.s.now()})
+	}
+	fetched, err := p.scoresFor(ctx, in)
+	if err != nil {
+		return err
+	}
+	for i := range in.Records {
+		r := &in.Records[i]
+		if err := p.message(r, out); err != nil {
+			out.refused = append(out.refused, store.DeadLetter{Topic: "health", Partition: p.bucket, Offset: r.Offset, LastOffset: r.Offset, Service: Group,
+				Reason: "undecodable", Detail: err.Error(), Key: r.Key, Value: r.Value, ValueBytes: uint64(len(r.Value)), ValueHash: xxhash.Sum64(r.Value), RecordedAt: r.Time})
+		}
+	}
+	if err := p.effects(ctx, out); err != nil {
+		return err
+	}
+	p.claim.Done(in.Last)
+	for _, c := range fetched {
+		if p.states[c] == nil {
+			delete(p.last, c)
+		}
+	}
+	return nil
+}
+
+// scoresFor fetches the last known score rows of customers with notable events in the batch, and says whose it fetched.
+func (p *partition) scoresFor(ctx context.Context, in *stream.Batch) ([]string, error) {
+	missing := map[string]struct{}{}
+	for i := range in.Records {
+		r := &in.Records[i]
+		if kind := header(r, "type"); kind != event.TypeScoreChanged && kind != event.TypeTick {
+			if _, ok := p.last[string(r.Key)]; !ok {
+				missing[string(r.Key)] = struct{}{}
+			}
+		}
+	}
+	if len(missing) == 0 {
+		return nil, nil
+	}
+	customers := slices.Collect(maps.Keys(missing))
+	return customers, p.s.store.Steadily(ctx, "read the last scores", func(ctx context.Context) error { return p.fetchScores(ctx, customers) })
+}
+
+func (p *partition) effects(ctx context.Context, out *batch) error {
+	if err := p.s.broker.Publish(ctx, out.msgs...); err != nil {
+		return fmt.Errorf("publish alerts: %w", err)
+	}
+	states := make([]store.AlertState, 0, len(out.changed))
+	for _, customer := range slices.Sorted(maps.Keys(out.changed)) {
+		a := store.AlertState{Customer: customer, Version: out.changed[customer], Offset: out.next - 1}
+		if st := p.states[customer]; st != nil {
+			text, err := st.Encode()
+			if err != nil {
+				return fmt.Errorf("write the alert state of %s: %w", customer, err)
+			}
+			a.State = text
+		}
+		states = append(states, a)
+	}
+	return p.s.store.Steadily(ctx, "store alerts", func(ctx context.Context) error {
+		if err := p.s.store.InsertDeadLetters(ctx, out.refused); err != nil {
+			return err
+		}
+		if err := p.s.store.InsertAlerts(ctx, out.alerts); err != nil {
+			return err
+		}
+		if err := p.s.store.InsertAlertStates(ctx, states); err != nil {
+			return err
+		}
+		if p.lastTick.IsZero() {
+			return nil
+		}
+		return p.s.store.InsertProgress(ctx, []store.Progress{{Service: Group, Topic: "health", Partition: p.bucket, CaughtUpAt: p.lastTick, NextOffset: out.next, ReportedAt: p.s.now()}})
+	})
+}
+
+// message handles one message; an error means that it cannot be read.
+func (p *partition) message(r *stream.Record, out *batch) error {
+	switch kind := header(r, "type"); kind {
+	case event.TypeTick:
+		var t event.Tick
+		if err := json.Unmarshal(r.Value, &t); err != nil {
+			return fmt.Errorf("read a tick: %w", err)
+		}
+		if !t.AsOf.After(p.lastTick) {
+			return nil
+		}
+		for _, customer := range slices.Sorted(maps.Keys(p.states)) {
+			p.step(customer, alert.Input{Customer: customer, LastTick: p.lastTick, Tick: &t, Last: p.last[customer]}, r.Offset, out)
+		}
+		p.lastTick = t.AsOf
+	case event.TypeScoreChanged:
+		var e struct {
+			Subject string             `json:"subject"`
+			Data    event.ScoreChanged `json:"data"`
+		}
+		if err := json.Unmarshal(r.Value, &e); err != nil {
+			return fmt.Errorf("read a score: %w", err)
+		}
+		p.step(e.Subject, alert.Input{Customer: e.Subject, LastTick: p.lastTick, Score: &e.Data}, r.Offset, out)
+		if p.states[e.Subject] != nil {
+			p.last[e.Subject] = &e.Data
+		}
+	default:
+		var n event.Notable
+		if err := json.Unmarshal(r.Value, &n); err != nil {
+			return fmt.Errorf("read a notable event: %w", err)
+		}
+		p.s.metrics.notable.Inc()
+		p.step(n.Subject, alert.Input{Customer: n.Subject, LastTick: p.lastTick, Last: p.last[n.Subject], Event: &alert.Notable{
+			Source: n.Source, ID: n.ID, Type: n.Type, Time: n.Time, Recorded: n.RecordedTime, Data: n.Data, Sentiment: n.Sentiment, Page: n.Page,
+		}}, r.Offset, out)
+	}
+	return nil
+}
+
+// step moves one customer's state and collects what came of it.
+func (p *partition) step(customer string, in alert.Input, offset int64, out *batch) {
+	st := p.states[customer]
+	known := st != nil
+	if !known {
+		st = &alert.CustomerState{}
+	}
+	for _, t := range alert.Step(p.s.rules, st, in) {
+		e := t.Event()
+		p.s.metrics.transitions.WithLabelValues(t.Rule, string(t.Kind), string(t.Severity)).Inc()
+		row, msg, err := scoring.AlertOut(p.s.broker.Topic("alerts"), &t, &e)
+		if err != nil {
+			p.s.log.Error("cannot write an alert", "alert_id", t.AlertID, "rule", t.Rule, "error", err)
+			continue
+		}
+		out.alerts, out.msgs = append(out.alerts, row), append(out.msgs, msg)
+	}
+	empty := st.Empty()
+	if empty && !known {
+		return
+	}
+	if empty {
+		delete(p.states, customer)
+		delete(p.last, customer)
+	} else {
+		p.states[customer] = st
+	}
+	out.changed[customer] = version(p.lastTick, offset)
+}
+
+// version orders states of a customer: by the last tick read, then by the message. Offsets alone would begin again with a topic made anew.
+func version(lastTick time.Time, offset int64) uint64 {
+	seconds := uint64(0)
+	if !lastTick.IsZero() {
+		seconds = uint64(lastTick.Unix())
+	}
+	return seconds<<30 | uint64(offset)&(1<<30-1)
+}
+
+func header(r *stream.Record, key string) string {
+	for _, h := range r.Headers {
+		if h.Key == key {
+			return string(h.Value)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,133 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"glidepath/pkg/event"
+	"glidepath/pkg/store"
+	"glidepath/pkg/stream"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// ReasonExpired is the dead letter reason of events older than the store keeps: their hour cannot be computed again.
+const ReasonExpired = "expired"
+
+// work is one decoded batch on its way to the store.
+type work struct {
+	ctx     context.Context // ends when the claim may no longer wait
+	claim   stream.Claim
+	batch   *stream.Batch
+	events  []store.Event
+	refused []store.DeadLetter
+	notable []stream.Message
+	zones   []string
+	done    func()
+}
+
+// decoding turns the records of one partition into events.
+type decoding struct {
+	s       *Service
+	topic   string
+	seen    *sources
+	decoder event.Decoder
+	headers []event.Header
+}
+
+func newDecoding(s *Service, topic string, seen *sources) *decoding {
+	return &decoding{s: s, topic: topic, seen: seen}
+}
+
+func (d *decoding) decode(batch *stream.Batch) *work {
+	w := &work{batch: batch, events: make([]store.Event, 0, len(batch.Records))}
+	for i := range batch.Skipped {
+		w.refused = append(w.refused, d.skipped(batch, &batch.Skipped[i]))
+	}
+	for i := range batch.Records {
+		d.record(w, &batch.Records[i])
+	}
+	for i := range w.refused {
+		d.s.metrics.refused.WithLabelValues(d.topic, w.refused[i].Reason).Inc()
+	}
+	return w
+}
+
+func (d *decoding) record(w *work, r *stream.Record) {
+	d.headers = d.headers[:0]
+	for _, h := range r.Headers {
+		d.headers = append(d.headers, event.Header{Key: h.Key, Value: h.Value})
+	}
+	e, err := d.decoder.Decode(d.topic, event.Message{Value: r.Value, Headers: d.headers, Time: r.Time})
+	if err == nil && d.s.cfg.Retention > 0 && r.Time.Sub(e.Time) > d.s.cfg.Retention {
+		err = &event.Invalid{Reason: ReasonExpired, Path: "/time", Detail: fmt.Sprintf("%s is longer ago than the %s for which events are kept", e.Time.Format(time.RFC3339), d.s.cfg.Retention)}
+	}
+	var invalid *event.Invalid
+	switch {
+	case errors.As(err, &invalid):
+		w.refused = append(w.refused, d.refuse(r, invalid))
+		return
+	case err != nil:
+		w.refused = append(w.refused, d.refuse(r, &event.Invalid{Reason: "undecodable", Detail: err.Error()}))
+		return
+	}
+	row := store.Event{
+		Customer: e.Customer, Type: e.Type, Source: e.Source, ID: e.ID, Time: e.Time, UserID: e.UserID(), Name: e.Name(),
+		Sentiment: float32(math.NaN()), Data: e.JSON, Hash: e.Hash, RecordedAt: r.Time,
+	}
+	switch p := e.Data.(type) {
+	case *event.UsageEvent:
+		row.Quantity = p.Quantity
+	case *event.PageViewed:
+		row.Page = event.PageClass(p.Path)
+	case *event.AccountUpdated:
+		if p.Timezone != "" {
+			w.zones = append(w.zones, p.Timezone)
+		}
+	}
+	d.judgeText(&e, &row)
+	d.s.metrics.count(d.topic, e.Type)
+	d.seen.note(e.Source, e.Time)
+	w.events = append(w.events, row)
+	// History that is loaded or replayed is old against its record: the alerter would not take it for urgent.
+	if e.Notable() && r.Time.Sub(e.Time) <= urgentAge {
+		w.notable = append(w.notable, notable(d.s.broker.Topic("health"), &e, &row))
+	}
+}
+
+// judgeText takes the producer's verdict on the customer's words, or makes one of its own.
+func (d *decoding) judgeText(e *event.Event, row *store.Event) {
+	if v := e.Sentiment(); v != nil {
+		row.Sentiment, row.SentimentModel = float32(*v), "producer"
+		return
+	}
+	text := e.Text()
+	if text == "" {
+		return
+	}
+	if verdict, ok := d.s.sentiment.Analyze(text); ok {
+		row.Sentiment, row.SentimentModel = float32(verdict.Polarity), verdict.Model
+	}
+}
+
+func (d *decoding) refuse(r *stream.Record, why *event.Invalid) store.DeadLetter {
+	dl := store.DeadLetter{
+		Topic: d.topic, Partition: r.Partition, Offset: r.Offset, LastOffset: r.Offset, Service: Group,
+		Reason: string(why.Reason), Path: why.Path, Detail: why.Detail, Key: r.Key, Value: r.Value,
+		ValueBytes: uint64(len(r.Value)), ValueHash: xxhash.Sum64(r.Value), RecordedAt: r.Time,
+	}
+	for _, h := range r.Headers {
+		dl.Headers = append(dl.Headers, [2]string{h.Key, string(h.Value)})
+	}
+	return dl
+}
+
+func (d *decoding) skipped(b *stream.Batch, k *stream.Skip) store.DeadLetter {
+	return store.DeadLetter{
+		Topic: d.topic, Partition: b.Partition, Offset: k.From, LastOffset: k.To, Service: Group,
+		Reason: string(k.Reason), Detail: k.Detail, Value: k.Raw, ValueBytes: uint64(k.Size), ValueHash: k.Hash, RecordedAt: d.s.now(),
+	}
+}

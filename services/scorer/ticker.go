@@ -1,0 +1,296 @@
+package scorer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"glidepath/pkg/event"
+	"glidepath/pkg/store"
+	"glidepath/pkg/stream"
+)
+
+// sourceTopics are the topics that a tick waits for.
+var sourceTopics = []string{"usage", "billing", "support", "accounts"}
+
+// tickerPoll is how often a tick that waits looks again.
+const tickerPoll = 200 * time.Millisecond
+
+// TickBroker is what a ticker needs of Kafka.
+type TickBroker interface {
+	Topic(bare string) string
+	Group(bare string) string
+	Publish(ctx context.Context, msgs ...stream.Message) error
+	EndOffsets(ctx context.Context, topic string) (map[int]int64, error)
+	Committed(ctx context.Context, group, topic string) (map[int]int64, error)
+}
+
+// TickStore is what a ticker needs of ClickHouse.
+type TickStore interface {
+	ReadProgress(ctx context.Context, service string) ([]store.Progress, error)
+	Through(ctx context.Context, buckets int) (all, anywhere time.Time, err error)
+	RecordedTicks(ctx context.Context, from, to time.Time) ([]store.Tick, error)
+	EnsureBaseline(ctx context.Context, asOf, now time.Time, ready func(context.Context) error) (store.Baseline, error)
+}
+
+// Ticker produces ticks: one at a time, each behind the touches that it must see, and none before the last one is through; so load
+// makes ticks rarer and never queues them.
+type Ticker struct {
+	broker  TickBroker
+	store   TickStore
+	buckets int
+	log     *slog.Logger
+	now     func() time.Time
+}
+
+// NewTicker makes a ticker for as many partitions as touched has.
+func NewTicker(broker TickBroker, st TickStore, buckets int, log *slog.Logger, now func() time.Time) *Ticker {
+	return &Ticker{broker, st, buckets, log, now}
+}
+
+// Run produces the clock's ticks until ctx ends. A failure is said once and tried again.
+func (t *Ticker) Run(ctx context.Context, cfg Config, now func() time.Time) {
+	failing := false
+	for ctx.Err() == nil {
+		asOf := now().UTC().Truncate(cfg.TickEvery)
+		err := t.clockTick(ctx, asOf, cfg.TickWait)
+		switch {
+		case err != nil && ctx.Err() == nil && !failing:
+			t.log.Error("cannot produce ticks; trying again until it works", "error", err)
+		case err == nil && failing:
+			t.log.Info("ticks are produced again")
+		}
+		failing = err != nil
+		wait := asOf.Add(cfg.TickEvery).Sub(now())
+		if failing {
+			wait = max(wait, time.Second)
+		}
+		if !sleep(ctx, wait) {
+			return
+		}
+	}
+}
+
+func (t *Ticker) clockTick(ctx context.Context, asOf time.Time, wait time.Duration) error {
+	last, err := t.settle(ctx)
+	if err != nil {
+		return err
+	}
+	if !asOf.After(last) {
+		return nil
+	}
+	gaps, err := t.awaitIngest(ctx, asOf, wait)
+	if err != nil {
+		return err
+	}
+	return t.publish(ctx, asOf, last, gaps)
+}
+
+// settle waits until the last tick is through everywhere and says which it was. A tick that some partitions never got, because its
+// producer died halfway, is sent again: those that have it drop it.
+func (t *Ticker) settle(ctx context.Context) (time.Time, error) {
+	sent := false
+	for {
+		all, anywhere, err := t.store.Through(ctx, t.buckets)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if all.Equal(anywhere) {
+			return anywhere, nil
+		}
+		if !sent {
+			ticks, err := t.store.RecordedTicks(ctx, anywhere, anywhere)
+			if err != nil {
+				return time.Time{}, err
+			}
+			for _, k := range ticks {
+				if err := t.send(ctx, event.Tick{AsOf: k.AsOf, DayFirst: k.DayFirst, Baseline: k.Baseline, Gaps: k.Gaps}); err != nil {
+					return time.Time{}, err
+				}
+			}
+			sent = true
+		}
+		if !sleep(ctx, tickerPoll) {
+			return time.Time{}, ctx.Err()
+		}
+	}
+}
+
+// awaitIngest waits until ingest's recorded progress has passed asOf in every partition of the source topics; the topics that have not
+// come so far when the wait ends are the gaps.
+func (t *Ticker) awaitIngest(ctx context.Context, asOf time.Time, wait time.Duration) ([]string, error) {
+	deadline := asOf.Add(wait)
+	for {
+		gaps, err := t.behind(ctx, asOf)
+		if err != nil {
+			return nil, err
+		}
+		if len(gaps) == 0 {
+			return nil, nil
+		}
+		if !t.now().Before(deadline) {
+			t.log.Warn("a tick goes on without all events", "as_of", asOf, "behind", gaps, "waited", wait)
+			return gaps, nil
+		}
+		if !sleep(ctx, tickerPoll) {
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func (t *Ticker) behind(ctx context.Context, asOf time.Time) ([]string, error) {
+	reports, err := t.store.ReadProgress(ctx, "ingest")
+	if err != nil {
+		return nil, err
+	}
+	type place struct {
+		topic     string
+		partition int
+	}
+	at := map[place]time.Time{}
+	for _, r := range reports {
+		at[place{r.Topic, r.Partition}] = r.CaughtUpAt
+	}
+	var gaps []string
+	for _, topic := range sourceTopics {
+		ends, err := t.broker.EndOffsets(ctx, t.broker.Topic(topic))
+		if err != nil {
+			return nil, err
+		}
+		for p := range ends {
+			if at[place{topic, p}].Before(asOf) {
+				gaps = append(gaps, topic)
+				break
+			}
+		}
+	}
+	return gaps, nil
+}
+
+// Produce produces one tick for someone who is the clock: it waits until all that is in the source topics now has been ingested and the
+// tick before is through, and returns when the tick is through everywhere. A tick that is not after the last one is refused.
+func (t *Ticker) Produce(ctx context.Context, asOf time.Time) error {
+	last, err := t.settle(ctx)
+	if err != nil {
+		return err
+	}
+	if !asOf.After(last) {
+		return fmt.Errorf("a tick of %s cannot come after the tick of %s, which is through: choose later ones, or `glidepath rebuild` to judge the past again", asOf.Format(time.RFC3339), last.Format(time.RFC3339))
+	}
+	if err := t.AwaitIngested(ctx); err != nil {
+		return err
+	}
+	if err := t.publish(ctx, asOf, last, nil); err != nil {
+		return err
+	}
+	for {
+		all, _, err := t.store.Through(ctx, t.buckets)
+		if err != nil {
+			return err
+		}
+		if !all.Before(asOf) {
+			return nil
+		}
+		if !sleep(ctx, tickerPoll/4) {
+			return ctx.Err()
+		}
+	}
+}
+
+// AwaitIngested waits until all that is in the source topics now has been stored and its touches published.
+func (t *Ticker) AwaitIngested(ctx context.Context) error {
+	for _, topic := range sourceTopics {
+		full := t.broker.Topic(topic)
+		ends, err := t.broker.EndOffsets(ctx, full)
+		if err != nil {
+			return err
+		}
+		for {
+			done, err := t.broker.Committed(ctx, t.broker.Group("ingest"), full)
+			if err != nil {
+				return err
+			}
+			if reached(done, ends) {
+				break
+			}
+			if !sleep(ctx, tickerPoll) {
+				return ctx.Err()
+			}
+		}
+	}
+	return nil
+}
+
+// AwaitRolledUp waits until the scorer has rolled up all the touches that are there now.
+func (t *Ticker) AwaitRolledUp(ctx context.Context) error {
+	ends, err := t.broker.EndOffsets(ctx, t.broker.Topic("touched"))
+	if err != nil {
+		return err
+	}
+	for {
+		reports, err := t.store.ReadProgress(ctx, Group)
+		if err != nil {
+			return err
+		}
+		done := map[int]int64{}
+		for _, r := range reports {
+			done[r.Partition] = r.NextOffset
+		}
+		if reached(done, ends) {
+			return nil
+		}
+		if !sleep(ctx, tickerPoll) {
+			return ctx.Err()
+		}
+	}
+}
+
+func reached(done, ends map[int]int64) bool {
+	for p, end := range ends {
+		if done[p] < end {
+			return false
+		}
+	}
+	return true
+}
+
+// publish sends a tick to every partition of touched. The first of a day names a new baseline, for which all touches must be rolled up.
+func (t *Ticker) publish(ctx context.Context, asOf, last time.Time, gaps []string) error {
+	base, err := t.store.EnsureBaseline(ctx, asOf, t.now(), t.AwaitRolledUp)
+	if err != nil {
+		return err
+	}
+	first := last.IsZero() || !last.Truncate(24*time.Hour).Equal(asOf.Truncate(24*time.Hour))
+	slices.Sort(gaps)
+	return t.send(ctx, event.Tick{AsOf: asOf, DayFirst: first, Baseline: base.String(), Gaps: gaps})
+}
+
+func (t *Ticker) send(ctx context.Context, tick event.Tick) error {
+	tick.AsOf = tick.AsOf.UTC()
+	value, err := json.Marshal(tick)
+	if err != nil {
+		return fmt.Errorf("write a tick: %w", err)
+	}
+	msgs := make([]stream.Message, t.buckets)
+	for p := range msgs {
+		msgs[p] = stream.Message{Topic: t.broker.Topic("touched"), Value: value, Partition: &p, Headers: []stream.Header{{Key: "type", Value: []byte(event.TypeTick)}}}
+	}
+	if err := t.broker.Publish(ctx, msgs...); err != nil {
+		return fmt.Errorf("publish the tick of %s: %w", tick.AsOf.Format(time.RFC3339), err)
+	}
+	return nil
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
