@@ -56,7 +56,8 @@ func (s *sim) profileEvent(l *life, d int) *obj {
 		str("language", langTags[c.lang]).str("timezone", c.country.zone).num("mrr", l.mrr()).str("currency", c.country.currency).
 		flt("margin", .62+.3*float64(c.idx%10)/10).num("cost_to_serve", l.mrr()/int64(5+c.idx%9)).str("fit", c.fit)
 	channel := []string{"inbound", "referral", "ads", "partner", "event"}[c.idx%5]
-	a := newObj().str("channel", channel).num("cost", c.mrr*int64(2+c.idx%11)).str("currency", c.country.currency).str("agent_id", sellers[c.seller].id)
+	a := newObj().str("channel", channel).num("cost", c.mrr*int64(2+c.idx%11)).str("currency", c.country.currency).
+		str("agent_id", sellers[c.seller].id)
 	o.raw("acquisition", a.end()).raw("owners", ownerList(successManagers[l.owner], sellers[c.seller]))
 	p := newObj().num("first_reply_ms", c.firstReply.Milliseconds()).num("resolution_ms", c.resolve.Milliseconds())
 	if c.cadence > 0 {
@@ -72,7 +73,8 @@ func (s *sim) profileEvent(l *life, d int) *obj {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = append(b, newObj().time("from", s.co.midnight(c, q[0])).time("to", s.co.midnight(c, q[1])).str("reason", "between projects").end()...)
+			from, to := s.co.midnight(c, q[0]), s.co.midnight(c, q[1])
+			b = append(b, newObj().time("from", from).time("to", to).str("reason", "between projects").end()...)
 		}
 		o.raw("quiet_periods", append(b, ']'))
 	}
@@ -95,7 +97,8 @@ func (s *sim) snapshot(l *life) {
 		return
 	}
 	for k, step := range onboardingSteps {
-		s.emit(l, onboardingStep, appWeb, at+200+int64(k), newObj().str("step", step.code).bool("completed", k < 2).bool("required", step.required))
+		s.emit(l, onboardingStep, appWeb, at+200+int64(k), newObj().str("step", step.code).bool("completed", k < 2).
+			bool("required", step.required))
 	}
 }
 
@@ -122,12 +125,14 @@ func (s *sim) begin(l *life, d int) {
 			continue
 		}
 		at := s.co.at(c, int(day), c.hour(&r))
-		s.emit(l, onboardingStep, appWeb, at, newObj().str("step", step.code).bool("completed", true).bool("required", step.required))
+		s.emit(l, onboardingStep, appWeb, at, newObj().str("step", step.code).bool("completed", true).
+			bool("required", step.required))
 	}
 	if stalled {
 		for _, step := range onboardingSteps[2:] {
 			if step.required {
-				s.emit(l, onboardingStep, appWeb, s.co.at(c, d+12, 10), newObj().str("step", step.code).bool("completed", false).bool("required", true))
+				s.emit(l, onboardingStep, appWeb, s.co.at(c, d+12, 10), newObj().str("step", step.code).
+					bool("completed", false).bool("required", true))
 			}
 		}
 	}
@@ -149,7 +154,9 @@ func (s *sim) people(l *life, d int) {
 			s.emit(l, accountUpdated, crm, at+1000, newObj().raw("users", c.userList([]int{k})))
 		}
 		if u.leave == d && d > c.started && (l.gone == nil || !l.gone[k]) {
-			s.emit(l, contactChanged, crm, l.today+16*hourMS+int64(k)*minMS, newObj().str("user_id", c.userID(k)).str("role", u.role).str("status", "left"))
+			s.emit(l, contactChanged, crm, l.today+16*hourMS+int64(k)*minMS, newObj().str("user_id", c.userID(k)).
+				str("role", u.role).
+				str("status", "left"))
 		}
 	}
 }

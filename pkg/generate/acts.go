@@ -5,8 +5,10 @@ package generate
 // complain opens an angry ticket that is handled badly, or not at all.
 func complain(t topic, category string, slow float64, openShare float64) deed {
 	return func(s *sim, l *life, d int, r *dice) {
-		s.ticket(l, d, r, talk{topic: t, reply: replySorry, category: category, priority: pick(r, []string{"high", "high", "urgent", "normal"}),
-			slow: slow * r.within(.7, 1.3), open: r.chance(openShare), escalate: r.chance(.35), again: again(t, r), csat: 1 + r.intn(2),
+		s.ticket(l, d, r, talk{topic: t, reply: replySorry, category: category, priority: pick(r, []string{"high", "high",
+			"urgent", "normal"}),
+			slow: slow * r.within(.7, 1.3), open: r.chance(openShare), escalate: r.chance(.35), again: again(t, r),
+			csat:    1 + r.intn(2),
 			reopens: r.intn(3)})
 	}
 }
@@ -22,7 +24,9 @@ func again(t topic, r *dice) topic {
 // resolved opens the same kind of ticket, answered fast and well, with thanks at the end: what healthy customers have now and then.
 func resolved(t topic, category string, slow float64) deed {
 	return func(s *sim, l *life, d int, r *dice) {
-		s.ticket(l, d, r, talk{topic: t, reply: pick(r, []topic{replyFix, replySorry}), category: category, priority: "high", slow: slow, thanks: true})
+		s.ticket(l, d, r, talk{topic: t, reply: pick(r, []topic{replyFix, replySorry}), category: category, priority: "high",
+			slow:   slow,
+			thanks: true})
 	}
 }
 
@@ -55,7 +59,8 @@ func faultsMet(lo, hi int) deed {
 // ownIncident is an outage that this customer met alone.
 func ownIncident(s *sim, l *life, d int, r *dice) {
 	in := incident{id: "inc-" + l.c.id + "-" + s.co.date(d).Format("0102"), severity: pick(r, []string{"major", "critical"}),
-		at: l.today + int64(r.within(9, 16)*float64(hourMS)), minutes: r.between(30, 240), features: [2]uint8{uint8(r.intn(12)), uint8(r.intn(12))}}
+		at: l.today + int64(r.within(9, 16)*float64(hourMS)), minutes: r.between(30, 240), features: [2]uint8{uint8(r.intn(12)),
+			uint8(r.intn(12))}}
 	s.incident(l, &in, r, l.active(d))
 }
 
@@ -89,7 +94,9 @@ func peopleLeave(lo, hi int) deed {
 			}
 			k := int(here[len(here)-1-r.intn(len(here)/2)])
 			l.leaves(k)
-			s.emit(l, contactChanged, crm, l.today+17*hourMS+int64(n)*minMS, newObj().str("user_id", l.c.userID(k)).str("role", l.c.users[k].role).str("status", "left"))
+			s.emit(l, contactChanged, crm, l.today+17*hourMS+int64(n)*minMS, newObj().str("user_id", l.c.userID(k)).
+				str("role", l.c.users[k].role).
+				str("status", "left"))
 		}
 	}
 }
@@ -102,7 +109,9 @@ func seatsChange(lo, hi float64, reason string) deed {
 			n++
 		}
 		l.seats = n
-		s.emit(l, subscriptionChanged, billingSystem, l.today+int64(r.within(9, 18)*float64(hourMS)), s.subscription(l, d, "active").str("reason", reason))
+		s.emit(l, subscriptionChanged, billingSystem, l.today+int64(r.within(9, 18)*float64(hourMS)), s.subscription(l, d,
+			"active").
+			str("reason", reason))
 	}
 }
 
@@ -159,10 +168,12 @@ func returns(s *sim, l *life, d int, r *dice) {
 func tidings(what string) deed {
 	text := map[string]string{
 		"closing": "announced that it will cease trading", "acquisition": "to be acquired", "merger": "merges with a competitor",
-		"layoffs": "cuts a fifth of its staff", "funding": "raised a new round", "expansion": "opens two new sites", "relocation": "moves its headquarters",
+		"layoffs": "cuts a fifth of its staff", "funding": "raised a new round", "expansion": "opens two new sites",
+		"relocation": "moves its headquarters",
 	}[what]
 	return func(s *sim, l *life, d int, r *dice) {
-		s.emit(l, news, crm, l.today+int64(r.within(8, 18)*float64(hourMS)), newObj().str("kind", what).str("text", l.c.name+" "+text))
+		s.emit(l, news, crm, l.today+int64(r.within(8, 18)*float64(hourMS)), newObj().str("kind", what).
+			str("text", l.c.name+" "+text))
 	}
 }
 
@@ -201,10 +212,13 @@ func wantsMoney(dispute bool) deed {
 		id := "in" + c.id[1:] + "-" + s.co.date(d-20).Format("0601")
 		amount := max(100, l.mrr()*int64(r.between(20, 100))/100)
 		if dispute {
-			s.emit(l, disputed, billingSystem, at, newObj().num("amount", amount).str("currency", c.country.currency).str("invoice_id", id).str("reason", "charged twice"))
+			s.emit(l, disputed, billingSystem, at, newObj().num("amount", amount).str("currency", c.country.currency).
+				str("invoice_id", id).
+				str("reason", "charged twice"))
 			return
 		}
-		s.emit(l, refunded, billingSystem, at, newObj().num("amount", amount).str("currency", c.country.currency).str("invoice_id", id).
+		s.emit(l, refunded, billingSystem, at, newObj().num("amount", amount).str("currency", c.country.currency).
+			str("invoice_id", id).
 			num("fee", amount*3/100).str("reason", "corrected invoice"))
 	}
 }

@@ -123,8 +123,11 @@ func (s *sim) paid(l *life, d int, b *bill, at int64) {
 }
 
 func (s *sim) failed(l *life, b *bill, at int64, attempt int, kind string) {
-	reasons := map[string]string{"expired_card": "card has expired", "insufficient_funds": "insufficient funds", "declined": "do not honour", "other": "processor error"}
-	s.emit(l, paymentFailed, billingSystem, at, b.obj(l.c).num("attempt", int64(attempt)).str("kind", kind).str("reason", reasons[kind]))
+	reasons := map[string]string{"expired_card": "card has expired", "insufficient_funds": "insufficient funds",
+		"declined": "do not honour",
+		"other":    "processor error"}
+	s.emit(l, paymentFailed, billingSystem, at, b.obj(l.c).num("attempt", int64(attempt)).str("kind", kind).
+		str("reason", reasons[kind]))
 }
 
 // cardPays: mostly in a minute; now and then a card has expired and is replaced the next day, or a charge is declined once.
@@ -146,7 +149,8 @@ func (s *sim) cardPays(l *life, d int, b *bill, r *dice) {
 		s.paid(l, d, b, soon)
 	}
 	if l.invoices%24 == 11 {
-		s.emit(l, paymentMethodChanged, billingSystem, b.at+5*hourMS, newObj().str("status", "expiring").time("expires_at", b.at+30*dayMS))
+		s.emit(l, paymentMethodChanged, billingSystem, b.at+5*hourMS, newObj().str("status", "expiring").
+			time("expires_at", b.at+30*dayMS))
 		added := b.at + int64(r.within(2, 25)*float64(dayMS))
 		s.emit(l, paymentMethodChanged, billingSystem, added, newObj().str("status", "added").time("expires_at", added+1000*dayMS))
 	}

@@ -167,7 +167,8 @@ func (co *Company) planIncidents() {
 	r := co.dice(nobody, forIncident, 0)
 	for d := r.intn(20); d < co.days; d += 12 + r.intn(40) {
 		co.incidents = append(co.incidents, incident{
-			id: fmt.Sprintf("inc-%04d", len(co.incidents)+1), severity: pick(&r, []string{"minor", "minor", "major", "critical"}),
+			id: fmt.Sprintf("inc-%04d", len(co.incidents)+1), severity: pick(&r, []string{"minor", "minor", "major",
+				"critical"}),
 			at:      co.day0.AddDate(0, 0, d).UnixMilli() + int64(r.intn(24*60))*minMS,
 			minutes: 10 + r.intn(150), share: r.within(.1, .6), customer: nobody,
 			features: [2]uint8{uint8(r.intn(16)), uint8(16 + r.intn(8))},

@@ -138,7 +138,8 @@ func (c *customer) contract(r *dice) {
 		c.seats, c.term, c.cycle, c.card, c.cadence = r.between(10, 45), 12, pick(r, []int{1, 1, 12}), r.chance(.35), 60
 		c.firstReply, c.resolve = 8*time.Hour, 3*24*time.Hour
 	default:
-		c.seats, c.term, c.cycle, c.card, c.cadence = r.between(50, 220), pick(r, []int{12, 12, 24}), pick(r, []int{1, 3, 3, 12}), false, 30
+		c.seats, c.term, c.cycle, c.card, c.cadence = r.between(50, 220), pick(r, []int{12, 12, 24}), pick(r, []int{1, 3, 3, 12}),
+			false, 30
 		c.firstReply, c.resolve = 2*time.Hour, 2*24*time.Hour
 	}
 	if c.seg == midMarket && r.chance(.15) {

@@ -69,7 +69,8 @@ const (
 	surveyTool
 )
 
-var sources = [...]string{"//app.web", "//app.mobile-api", "//warehouse-sync", "//billing", "//support-desk", "//crm", "//status", "//surveys"}
+var sources = [...]string{"//app.web", "//app.mobile-api", "//warehouse-sync", "//billing", "//support-desk", "//crm", "//status",
+	"//surveys"}
 
 // appendTime writes RFC 3339 in UTC with milliseconds.
 func appendTime(b []byte, ms int64) []byte {
@@ -262,7 +263,8 @@ type page struct{ path, title string }
 // pages are what is looked at; those from the first sensitive one on are opened only by acts and oddities.
 var pages = []page{
 	{"/home", "Home"}, {"/dashboard", "Dashboard"}, {"/reports", "Reports"}, {"/records", "Records"}, {"/tasks/mine", "My tasks"},
-	{"/boards", "Boards"}, {"/settings/profile", "Profile"}, {"/settings/team", "Team"}, {"/whats-new", "What's new"}, {"/inbox", "Inbox"},
+	{"/boards", "Boards"}, {"/settings/profile", "Profile"}, {"/settings/team", "Team"}, {"/whats-new", "What's new"},
+	{"/inbox", "Inbox"},
 	{"/help/articles/getting-started", "Getting started"}, {"/help/articles/import-data", "Import your data"},
 	{"/help/articles/automations", "Automations"}, {"/help/search", "Search help"}, {"/settings/billing", "Billing"},
 	{"/pricing", "Pricing"}, {"/account/cancel", "Cancel subscription"}, {"/settings/export", "Export all data"},

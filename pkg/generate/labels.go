@@ -23,7 +23,8 @@ type Label struct {
 // Summary counts the labels and says how well a naive rule does.
 //
 // The naive rule: at the end of each full week (of seven days from the company's Start, in UTC) it fires for a customer whose usage.event
-// count fell by 30 % or more against the week before, if that was not zero; customers that are gone (churned, merged) by then are not judged.
+// count fell by 30 % or more against the week before, if that was not zero; customers that are gone (churned, merged) by then are not
+// judged.
 // A firing is right when the customer churns within the 60 days after. Precision is right firings over firings; recall is
 // the share of those churned inside the period, after its second week, for whom a right firing came.
 type Summary struct {
@@ -185,7 +186,8 @@ func (co *Company) WriteLabels(w io.Writer) error {
 	}
 	fmt.Fprintf(bw, "# customers %d, churned %d, leaving after the end %d, without signs %d, oddities %d, events %d\n",
 		s.Customers, s.Churned, s.Leaving, s.NoSigns, s.Odd, s.Events)
-	fmt.Fprintf(bw, "# naive rule (usage down 30 %% week over week; right when churned within 60 days): firings %d, precision %.3f, recall %.3f\n",
+	fmt.Fprintf(bw, "# naive rule (usage down 30 %% week over week; right when churned within 60 days): "+
+		"firings %d, precision %.3f, recall %.3f\n",
 		s.Firings, s.Precision, s.Recall)
 	if err := bw.Flush(); err != nil {
 		return fmt.Errorf("writing labels: %w", err)

@@ -47,7 +47,8 @@ func NewLive(co *Company, cfg LiveConfig) *Live {
 	on := &Company{cfg: co.cfg, start: from, end: never, day0: co.day0, days: co.days, idSeed: mix(co.idSeed ^ uint64(from)),
 		customers: co.customers, causes: co.causes}
 	on.cfg.Untidy = false
-	v := &Live{s: newSim(on), cfg: cfg, r: co.dice(nobody, forLive, 0), nextUsage: float64(from), nextCrisis: from + cfg.Every.Milliseconds()}
+	v := &Live{s: newSim(on), cfg: cfg, r: co.dice(nobody, forLive, 0), nextUsage: float64(from),
+		nextCrisis: from + cfg.Every.Milliseconds()}
 	for i := range v.s.lives {
 		v.s.lives[i].tickets = int(from / 60_000) // past every number of the history
 	}
@@ -106,7 +107,8 @@ func (v *Live) due(until int64) []Line {
 	lines := make([]Line, 0, due)
 	for i := range v.pending[:due] {
 		e := &v.pending[i]
-		lines = append(lines, Line{kinds[e.kind].topic, v.s.co.customers[e.cust].id, time.UnixMilli(e.at).UTC(), v.s.co.encode(nil, e)})
+		lines = append(lines, Line{kinds[e.kind].topic, v.s.co.customers[e.cust].id, time.UnixMilli(e.at).
+			UTC(), v.s.co.encode(nil, e)})
 	}
 	v.pending = append(v.pending[:0], v.pending[due:]...)
 	return lines
@@ -127,7 +129,8 @@ func (v *Live) usage(at int64, idx int) {
 		return
 	}
 	u := r.float()
-	e := ev{at: at, kind: usageEvent, source: appWeb, user: people[int(u*u*float64(len(people)))], sess: uint32(at / 600_000), dur: uint32(r.between(200, 9000))}
+	e := ev{at: at, kind: usageEvent, source: appWeb, user: people[int(u*u*float64(len(people)))], sess: uint32(at / 600_000),
+		dur: uint32(r.between(200, 9000))}
 	w := r.float()
 	e.what = c.order[int(w*w*float64(len(c.order)))]
 	if r.float()*(c.srcMix[0]+c.srcMix[1]) > c.srcMix[0] {
@@ -195,6 +198,7 @@ func (v *Live) furious(l *life, at int64) {
 func (v *Live) onTheWayOut(l *life, at int64) {
 	who := int16(l.c.withRole("admin"))
 	for k, p := range []uint8{pageBilling, pageCancel, pageConfirm} {
-		v.put(l, ev{at: at + int64(k)*700, kind: pageViewed, source: appWeb, what: p, user: who, dur: uint32(v.r.between(2000, 30_000))})
+		v.put(l, ev{at: at + int64(k)*700, kind: pageViewed, source: appWeb, what: p, user: who, dur: uint32(v.r.between(2000,
+			30_000))})
 	}
 }

@@ -45,14 +45,20 @@ func allOddities() []oddity {
 		{"resolved_complaint", .012, bigger, resolvedComplaint},
 		{"source_outage", .02, meetsOutage, func(*Company, *customer, *dice) {}},
 		{"seat_cut_planned", .01, bigger, plannedSeatCut},
-		{"always_pays_late", .015, bigger, func(_ *Company, c *customer, r *dice) { c.card, c.cycle, c.habit = false, 1, r.within(14, 26) }},
+		{"always_pays_late", .015, bigger, func(_ *Company, c *customer, r *dice) {
+			c.card, c.cycle, c.habit = false, 1,
+				r.within(14, 26)
+		}},
 		{"admin_fetches_invoice", .015, anybody, fetchesInvoice},
 		{"merged", .005, bigger, func(co *Company, c *customer, r *dice) {
 			c.mergedDay = co.cfg.Days/2 + r.intn(max(1, co.cfg.Days/3))
 			c.mergedAt = co.at(c, c.mergedDay, 16)
 		}},
 		{"haggler_renews", .01, func(co *Company, c *customer) bool { return c.term > 1 && co.cfg.Days > 40 }, haggles},
-		{"integration_cuts_logins", .01, bigger, func(co *Company, c *customer, r *dice) { c.integrated = r.between(co.cfg.Days/5, co.cfg.Days*4/5) }},
+		{"integration_cuts_logins", .01, bigger, func(co *Company, c *customer, r *dice) {
+			c.integrated = r.between(co.cfg.Days/5,
+				co.cfg.Days*4/5)
+		}},
 		{"own_incident", .01, anybody, badFortnight},
 	}
 }
@@ -84,7 +90,8 @@ func projectGaps(co *Company, c *customer, r *dice) {
 }
 
 func loudComplainer(co *Company, c *customer, r *dice) {
-	loud := []deed{resolved(defectAngry, "complaint", .5), resolved(hard, "complaint", .6), resolved(featureAngry, "feature_request", .5),
+	loud := []deed{resolved(defectAngry, "complaint", .5), resolved(hard, "complaint", .6), resolved(featureAngry, "feature_request",
+		.5),
 		resolved(billingAngry, "billing", .4), tell(unstable, replySorry, "support"), resolved(severe, "complaint", .3)}
 	for d := r.intn(12); d < co.cfg.Days; d += r.between(5, 15) {
 		c.appoint(d, r.pcg.Uint64(), pick(r, loud))
@@ -94,8 +101,11 @@ func loudComplainer(co *Company, c *customer, r *dice) {
 // resolvedComplaint: a bad week, then an apology, a proof that it is mended, and praise.
 func resolvedComplaint(co *Company, c *customer, r *dice) {
 	d := r.between(co.cfg.Days/4, max(co.cfg.Days/4+1, co.cfg.Days-25))
-	for k, do := range []deed{resolved(defectAngry, "complaint", .8), tell(severe, replySorry, "support"), resolved(slowAngry, "complaint", .4),
-		publicReview(2, 2), meets("visit", "fix_and_tell"), tell(praise, replyThanks, "success"), rates("nps", 9, 10, 10, npsGood)} {
+	for k, do := range []deed{resolved(defectAngry, "complaint", .8), tell(severe, replySorry, "support"), resolved(slowAngry,
+		"complaint",
+		.4),
+		publicReview(2, 2), meets("visit", "fix_and_tell"), tell(praise, replyThanks, "success"), rates("nps", 9, 10, 10,
+			npsGood)} {
 		c.appoint(d+[]int{0, 1, 3, 4, 6, 10, 16}[k], r.pcg.Uint64(), do)
 	}
 }
@@ -136,8 +146,10 @@ func haggles(co *Company, c *customer, r *dice) {
 	steps := []struct {
 		before int
 		do     deed
-	}{{34, opens("decision_maker", pagePricing)}, {30, tell(priceTalk, chatReply, "sales")}, {25, autoRenewal(false, true)}, {21, opens("decision_maker", pageCompare)},
-		{18, tell(looking, chatReply, "sales")}, {14, opens("admin", pageCancel)}, {9, offers("discount", "requested", "accepted")}, {2, autoRenewal(true, false)}}
+	}{{34, opens("decision_maker", pagePricing)}, {30, tell(priceTalk, chatReply, "sales")}, {25, autoRenewal(false, true)},
+		{21, opens("decision_maker", pageCompare)},
+		{18, tell(looking, chatReply, "sales")}, {14, opens("admin", pageCancel)}, {9, offers("discount", "requested", "accepted")},
+		{2, autoRenewal(true, false)}}
 	for _, x := range steps {
 		c.appoint(d-x.before, r.pcg.Uint64(), x.do)
 	}

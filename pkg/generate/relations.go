@@ -14,7 +14,9 @@ func (s *sim) touch(l *life, at int64, r *dice, what, status string, twoWay bool
 	}
 	o.str("play", play).str("agent_id", successManagers[l.owner].id).str("user_id", c.userID(l.champion))
 	if status == "done" && r.chance(.5) {
-		o.str("notes", pick(r, []string{"went through usage and open questions", "short talk, all fine", "asked about the next quarter", "wants a look at new features", "budget round in progress"}))
+		o.str("notes", pick(r, []string{"went through usage and open questions", "short talk, all fine",
+			"asked about the next quarter",
+			"wants a look at new features", "budget round in progress"}))
 	}
 	s.emit(l, touchpoint, crm, at, o)
 }
@@ -62,7 +64,9 @@ func (s *sim) relations(l *life, d int) {
 			s.touch(l, s.co.at(c, d, 10), &r, "greeting", "done", r.chance(.25), "")
 		}
 		if date.Day() == 18 && r.chance(.3) {
-			s.touch(l, s.co.at(c, d, 15), &r, pick(&r, []string{"demo", "event"}), pick(&r, []string{"done", "done", "done", "no_show", "cancelled"}), true, "invite")
+			s.touch(l, s.co.at(c, d, 15), &r, pick(&r, []string{"demo", "event"}), pick(&r, []string{"done", "done", "done",
+				"no_show",
+				"cancelled"}), true, "invite")
 		}
 	}
 	if (d+c.idx)%91 == 40 && age > 30 {
@@ -116,7 +120,8 @@ func (s *sim) phone(l *life, at int64, r *dice, t topic) {
 	o := newObj().str("direction", "outbound").num("duration_ms", length).bool("answered", true).str("team", "success")
 	if r.chance(.7) {
 		b := append([]byte{'['}, newObj().str("speaker", "agent").str("text", hello).num("at_ms", 2000).end()...)
-		b = append(append(b, ','), newObj().str("speaker", "customer").str("text", words).num("at_ms", 9000+int64(r.intn(20000))).end()...)
+		b = append(append(b, ','), newObj().str("speaker", "customer").str("text", words).num("at_ms", 9000+int64(r.intn(20000))).
+			end()...)
 		o.raw("turns", append(b, ']'))
 	} else {
 		o.str("transcript", hello+" "+words)
@@ -125,7 +130,8 @@ func (s *sim) phone(l *life, at int64, r *dice, t topic) {
 }
 
 func (s *sim) advocate(l *life, d int, r *dice) {
-	what := pick(r, []string{"referral", "review", "case_study", "reference_call", "speaker", "community_answer", "community_answer", "review"})
+	what := pick(r, []string{"referral", "review", "case_study", "reference_call", "speaker", "community_answer", "community_answer",
+		"review"})
 	o := newObj().str("kind", what).str("user_id", l.c.userID(l.champion))
 	if what == "referral" {
 		o.str("referred_customer_id", s.co.customers[(l.c.idx+7)%len(s.co.customers)].id)

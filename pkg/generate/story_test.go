@@ -69,7 +69,8 @@ func TestStoriesShow(t *testing.T) {
 		"defects":        func(f *facts) bool { return f.types["usage.error"] >= 3 && f.types["support.ticket_opened"] >= 2 },
 		"payment_lapsed": func(f *facts) bool { return f.kinds["billing.payment_failed/expired_card"] >= 3 },
 		"cash_flow": func(f *facts) bool {
-			return f.types["billing.payment_failed"] >= 2 || f.types["billing.invoice_issued"] > 0 && f.types["billing.offer"] > 0
+			return f.types["billing.payment_failed"] >= 2 || f.types["billing.invoice_issued"] > 0 &&
+				f.types["billing.offer"] > 0
 		},
 		"champion_left": func(f *facts) bool { return f.kinds["account.contact_changed/champion"] >= 1 },
 		"price": func(f *facts) bool {
@@ -102,6 +103,28 @@ func TestStoriesShow(t *testing.T) {
 	}
 }
 
+// TestEveryCauseHasAStory: all codes of the contract but unknown, so that a judgement has something to find for each.
+func TestEveryCauseHasAStory(t *testing.T) {
+	codes := strings.Fields(`closing restructuring acquisition cash_flow champion_left need_ended payment_lapsed poor_fit overpromised
+		missing_feature poor_onboarding failed_implementation not_adopted hard_to_use defects instability success_gap slow_support
+		poor_service left_alone service_mismatch outgrown billing_friction price trust_lost`)
+	have := map[string]int{}
+	for _, k := range allCauses() {
+		have[k.code]++
+		if k.weight[0]+k.weight[1]+k.weight[2] <= 0 || len(k.beats) == 0 {
+			t.Errorf("%s has no weight or no beats", k.code)
+		}
+	}
+	for _, code := range codes {
+		if have[code] != 1 {
+			t.Errorf("%s has %d stories", code, have[code])
+		}
+	}
+	if len(have) != len(codes) {
+		t.Errorf("%d causes, want %d", len(have), len(codes))
+	}
+}
+
 // TestSignsInHealthyCustomers: no sign proves anything by itself.
 func TestSignsInHealthyCustomers(t *testing.T) {
 	co := company(t, Config{Customers: 250, Days: 240, Seed: 12, Volume: .02})
@@ -118,8 +141,10 @@ func TestSignsInHealthyCustomers(t *testing.T) {
 			sum[k] += min(n, 1)
 		}
 	}
-	for _, k := range []string{"billing.payment_failed/expired_card", "billing.payment_failed/insufficient_funds", "usage.page_viewed//account/cancel",
-		"usage.page_viewed//pricing", "usage.page_viewed//settings/export", "account.contact_changed/champion", "account.outcome/off_track",
+	for _, k := range []string{"billing.payment_failed/expired_card", "billing.payment_failed/insufficient_funds",
+		"usage.page_viewed//account/cancel",
+		"usage.page_viewed//pricing", "usage.page_viewed//settings/export", "account.contact_changed/champion",
+		"account.outcome/off_track",
 		"support.touchpoint/no_show", "support.ticket_opened/review", "account.news/layoffs", "billing.offer/discount"} {
 		if sum[k] == 0 {
 			t.Errorf("%s never happens to a healthy customer", k)
@@ -130,7 +155,8 @@ func TestSignsInHealthyCustomers(t *testing.T) {
 // TestUsageOfStories: a success gap leaves usage intact, not being adopted takes it away.
 func TestUsageOfStories(t *testing.T) {
 	co := company(t, Config{Customers: 1200, Days: 200, Seed: 13})
-	for code, bounds := range map[string][2]float64{"success_gap": {.8, 1.3}, "not_adopted": {0, .45}, "payment_lapsed": {.7, 1.2}, "left_alone": {.35, .8}} {
+	for code, bounds := range map[string][2]float64{"success_gap": {.8, 1.3}, "not_adopted": {0, .45}, "payment_lapsed": {.7, 1.2},
+		"left_alone": {.35, .8}} {
 		before, after := 0.0, 0.0
 		for i := range co.customers {
 			c := &co.customers[i]
@@ -185,7 +211,8 @@ func TestTextsAreComplete(t *testing.T) {
 				if text == "" || strings.ContainsAny(text, "{}") {
 					t.Errorf("%s, topic %d: %q", langTags[l], topic, text)
 				}
-				if lang(l) == hant && strings.ContainsAny(text, simplified) || lang(l) == hans && strings.ContainsAny(text, traditional) {
+				if lang(l) == hant && strings.ContainsAny(text, simplified) || lang(l) == hans &&
+					strings.ContainsAny(text, traditional) {
 					t.Errorf("%s, topic %d: %q has characters of the other script", langTags[l], topic, text)
 				}
 			}

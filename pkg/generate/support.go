@@ -43,7 +43,8 @@ func (s *sim) words(l *life, r *dice, t topic, conv string) (string, lang) {
 		lg = english
 	}
 	return compose(r, lg, t, &slots{
-		feature: features[c.order[h>>8%10%uint64(len(c.order))]].label[lg], wanted: wanted[(uint64(c.idx)+h>>16%2)%uint64(len(wanted))][lg],
+		feature:    features[c.order[h>>8%10%uint64(len(c.order))]].label[lg],
+		wanted:     wanted[(uint64(c.idx)+h>>16%2)%uint64(len(wanted))][lg],
 		competitor: competitors[c.idx%len(competitors)], days: 2 + int(h>>24%8), number: 1000 + c.idx%9000 + l.tickets,
 		agent: agents[(c.idx+1)%len(agents)].name, manager: successManagers[l.owner].name, seats: l.seats,
 	}), lg
@@ -89,7 +90,8 @@ func (s *sim) ticket(l *life, d int, r *dice, t talk) {
 		t.priority = pick(r, []string{"low", "normal", "normal", "normal", "high"})
 	}
 	s.emit(l, ticketOpened, supportDesk, at, newObj().str("ticket_id", id).str("conversation_id", conv).str("channel", t.channel).
-		str("category", t.category).str("user_id", c.userID(int(hash(conv)>>32%uint64(min(4, len(c.users)))))).str("priority", t.priority).
+		str("category", t.category).str("user_id", c.userID(int(hash(conv)>>32%uint64(min(4, len(c.users)))))).
+		str("priority", t.priority).
 		str("subject", subjects[t.category][lg]).str("text", text))
 	slow := t.slow
 	if slow == 0 {
@@ -108,14 +110,16 @@ func (s *sim) ticket(l *life, d int, r *dice, t talk) {
 		s.emit(l, ticketChanged, supportDesk, reply+(solved-reply)/2+60_000, newObj().str("ticket_id", id).str("status", "open").
 			str("priority", "urgent").bool("escalated", true).str("agent_id", s.agent(l, r)))
 	} else if r.chance(.25) {
-		s.emit(l, ticketChanged, supportDesk, reply+60_000, newObj().str("ticket_id", id).str("status", "pending").str("agent_id", s.agent(l, r)))
+		s.emit(l, ticketChanged, supportDesk, reply+60_000, newObj().str("ticket_id", id).str("status", "pending").
+			str("agent_id", s.agent(l, r)))
 	}
 	if t.open {
 		return
 	}
 	s.say(l, solved-5*minMS, r, t.reply, conv, t.channel, "support", false)
 	s.emit(l, ticketSolved, supportDesk, solved, newObj().str("ticket_id", id).num("first_reply_ms", first.Milliseconds()).
-		num("full_resolution_ms", full.Milliseconds()).num("handle_ms", int64(r.between(4, 70))*minMS).num("reopens", int64(t.reopens)).
+		num("full_resolution_ms", full.Milliseconds()).num("handle_ms", int64(r.between(4, 70))*minMS).
+		num("reopens", int64(t.reopens)).
 		str("agent_id", s.agent(l, r)))
 	if t.thanks {
 		s.say(l, solved+int64(r.between(2, 300))*minMS, r, thanks, conv, t.channel, "support", true)
@@ -234,8 +238,10 @@ func (s *sim) review(l *life, r *dice, t topic, rating int) {
 func (s *sim) reviewAt(l *life, at int64, r *dice, t topic, rating int) {
 	id := l.newTicket()
 	text, _ := s.words(l, r, t, id)
-	s.emit(l, ticketOpened, supportDesk, at, newObj().str("ticket_id", id).str("channel", "review").str("category", reviewCategory(rating)).
-		str("user_id", l.c.userID(r.intn(min(3, len(l.c.users))))).str("text", text).num("rating", int64(rating)).bool("public", true).
+	s.emit(l, ticketOpened, supportDesk, at, newObj().str("ticket_id", id).str("channel", "review").
+		str("category", reviewCategory(rating)).
+		str("user_id", l.c.userID(r.intn(min(3, len(l.c.users))))).str("text", text).num("rating", int64(rating)).
+		bool("public", true).
 		str("site", "reviews.example").str("url", "https://reviews.example/r/"+id))
 }
 

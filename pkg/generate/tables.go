@@ -79,11 +79,15 @@ type industry struct {
 var industries = []industry{
 	{"software", .18, .16, .12, false, false, [3][]string{{"Software", "Labs", "Systems"}, {"软件", "网络", "科技"}, {"軟體", "資訊", "科技"}}},
 	{"retail", .15, .85, .75, false, false, [3][]string{{"Retail", "Stores", "Goods"}, {"商贸", "零售", "电商"}, {"商貿", "零售", "電商"}}},
-	{"manufacturing", .15, .22, .10, false, false, [3][]string{{"Industries", "Works", "Components"}, {"制造", "精工", "电子"}, {"精密", "工業", "電子"}}},
-	{"education", .12, .20, .10, true, false, [3][]string{{"Academy", "Learning", "School Group"}, {"教育", "学堂", "培训"}, {"教育", "文教", "學苑"}}},
-	{"logistics", .10, .45, .30, false, false, [3][]string{{"Logistics", "Freight", "Shipping"}, {"物流", "货运", "供应链"}, {"物流", "貨運", "供應鏈"}}},
+	{"manufacturing", .15, .22, .10, false, false, [3][]string{{"Industries", "Works", "Components"}, {"制造", "精工", "电子"},
+		{"精密", "工業", "電子"}}},
+	{"education", .12, .20, .10, true, false, [3][]string{{"Academy", "Learning", "School Group"}, {"教育", "学堂", "培训"},
+		{"教育", "文教", "學苑"}}},
+	{"logistics", .10, .45, .30, false, false, [3][]string{{"Logistics", "Freight", "Shipping"}, {"物流", "货运", "供应链"},
+		{"物流", "貨運", "供應鏈"}}},
 	{"agency", .10, .15, .10, false, true, [3][]string{{"Studio", "Media", "Creative"}, {"传媒", "广告", "设计"}, {"行銷", "廣告", "設計"}}},
-	{"consulting", .08, .12, .10, false, true, [3][]string{{"Advisory", "Partners", "Consulting"}, {"咨询", "顾问", "企管"}, {"顧問", "企管", "管理顧問"}}},
+	{"consulting", .08, .12, .10, false, true, [3][]string{{"Advisory", "Partners", "Consulting"}, {"咨询", "顾问", "企管"},
+		{"顧問", "企管", "管理顧問"}}},
 	{"healthcare", .07, .40, .35, false, false, [3][]string{{"Clinics", "Health", "Care"}, {"医疗", "健康", "生物"}, {"醫療", "健康", "生技"}}},
 	{"finance", .05, .10, .06, false, false, [3][]string{{"Capital", "Finance", "Insurance"}, {"金融", "财务", "保险"}, {"金融", "財務", "保險"}}},
 }
@@ -172,7 +176,9 @@ var agents = []person{
 
 var (
 	companyFirst = [3][]string{
-		{"Harbor", "Juniper", "Northgate", "Bluefin", "Cedar", "Sterling", "Ironbridge", "Maple", "Summit", "Orchard", "Falcon", "Lakeside", "Copper", "Willow", "Beacon", "Granite"},
+		{"Harbor", "Juniper", "Northgate", "Bluefin", "Cedar", "Sterling", "Ironbridge", "Maple", "Summit", "Orchard", "Falcon",
+			"Lakeside",
+			"Copper", "Willow", "Beacon", "Granite"},
 		{"云帆", "启明", "恒达", "远景", "华信", "中科", "博远", "锐思", "天合", "嘉禾", "盛世", "汇智", "同创", "海蓝", "金石", "新源"},
 		{"宏遠", "立群", "聯晟", "大川", "永昌", "佳和", "群英", "瑞展", "冠宇", "鼎新", "禾豐", "晨星", "安信", "東昇", "凱達", "正隆"},
 	}

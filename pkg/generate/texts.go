@@ -92,13 +92,15 @@ type slots struct {
 }
 
 var openings = [3][4][]string{
-	{{"Hi,", "Hello,", "Good morning,"}, {"Hello,", "Hi again,", "To whom it may concern,"}, {"", "Enough.", "I have had it."}, {"Hi {a},", "Hi team,", "Hello,"}},
+	{{"Hi,", "Hello,", "Good morning,"}, {"Hello,", "Hi again,", "To whom it may concern,"}, {"", "Enough.", "I have had it."},
+		{"Hi {a},", "Hi team,", "Hello,"}},
 	{{"您好，", "你好，", "请问，"}, {"您好，", "你们好，", "又来了，"}, {"", "忍无可忍了！", "真的受够了！"}, {"{a}你好，", "你好，", "各位好，"}},
 	{{"您好，", "哈囉，", "請問一下，"}, {"您好，", "你們好，", "又是我，"}, {"", "真的忍無可忍！", "受夠了！"}, {"{a} 您好，", "您好，", "哈囉，"}},
 }
 
 var closings = [3][4][]string{
-	{{"Thanks!", "Thank you.", "No rush."}, {"Please treat this as urgent.", "I expect an answer today.", "This has to change."}, {"", "I want a manager to call me.", "I will say so publicly."}, {"Have a nice day.", "Best regards", "Cheers"}},
+	{{"Thanks!", "Thank you.", "No rush."}, {"Please treat this as urgent.", "I expect an answer today.", "This has to change."},
+		{"", "I want a manager to call me.", "I will say so publicly."}, {"Have a nice day.", "Best regards", "Cheers"}},
 	{{"谢谢！", "麻烦了。", "不急，有空看看。"}, {"请尽快处理。", "今天必须给个答复。", "这样下去不行。"}, {"", "让你们负责人联系我。", "不解决就投诉到底。"}, {"祝好。", "辛苦了！", "回见。"}},
 	{{"謝謝！", "麻煩了。", "不急，有空再看就好。"}, {"請盡快處理。", "今天務必給個答覆。", "這樣下去不行。"}, {"", "請主管跟我聯絡。", "不處理我就公開講。"}, {"祝順心。", "辛苦了！", "感恩。"}},
 }

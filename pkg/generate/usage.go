@@ -64,7 +64,8 @@ func (s *sim) usage(l *life, d int) {
 	}
 	for n := r.poisson(f * synced); n > 0; n-- {
 		at := l.today + int64(r.within(.5, 5.5)*float64(hourMS))
-		s.push(l, ev{at: at, kind: usageEvent, source: warehouseSync, what: syncFeature(&r), user: -1, dur: uint32(r.between(800, 90_000))})
+		s.push(l, ev{at: at, kind: usageEvent, source: warehouseSync, what: syncFeature(&r), user: -1, dur: uint32(r.between(800,
+			90_000))})
 	}
 	for i := range s.co.incidents {
 		if in := &s.co.incidents[i]; in.at >= l.today && in.at < l.today+dayMS {
@@ -155,8 +156,10 @@ func (s *sim) incident(l *life, in *incident, r *dice, people []int16) {
 	at := in.at + int64(r.intn(90))*1000
 	end := in.at + int64(in.minutes)*minMS + int64(r.intn(90))*1000
 	hit := []string{features[in.features[0]].code, features[in.features[1]].code}
-	s.emit(l, usageIncident, statusPage, at, newObj().str("incident_id", in.id).str("status", "started").list("features", hit).str("severity", in.severity))
-	s.emit(l, usageIncident, statusPage, end, newObj().str("incident_id", in.id).str("status", "ended").list("features", hit).str("severity", in.severity))
+	s.emit(l, usageIncident, statusPage, at, newObj().str("incident_id", in.id).str("status", "started").list("features", hit).
+		str("severity", in.severity))
+	s.emit(l, usageIncident, statusPage, end, newObj().str("incident_id", in.id).str("status", "ended").list("features", hit).
+		str("severity", in.severity))
 	if len(people) == 0 {
 		return
 	}
@@ -168,6 +171,7 @@ func (s *sim) incident(l *life, in *incident, r *dice, people []int16) {
 // visit tells somebody opening a page, with a plain page before it.
 func (s *sim) visit(l *life, d int, r *dice, who int, pageNo uint8) {
 	at := l.today + int64(l.c.hour(r)*float64(hourMS))
-	s.push(l, ev{at: at - int64(r.between(3000, 20_000)), kind: pageViewed, source: appWeb, what: uint8(r.intn(plainPages)), user: int16(who), dur: 3000})
+	s.push(l, ev{at: at - int64(r.between(3000, 20_000)), kind: pageViewed, source: appWeb, what: uint8(r.intn(plainPages)),
+		user: int16(who), dur: 3000})
 	s.push(l, ev{at: at, kind: pageViewed, source: appWeb, what: pageNo, user: int16(who), dur: uint32(r.between(4000, 90_000))})
 }
