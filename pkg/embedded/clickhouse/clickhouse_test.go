@@ -220,6 +220,20 @@ func TestStopDoesNotWaitForARunningQuery(t *testing.T) {
 	}
 }
 
+func TestStopEndsAServerThatIsBeingRestarted(t *testing.T) {
+	server := start(t, clickhouse.Config{})
+	for range 5 {
+		server.Kill() // the second finds it down, or starting
+	}
+	if err := server.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+	server.Wait()
+	if pid := server.PID(); pid != 0 {
+		t.Errorf("process %d is left", pid)
+	}
+}
+
 func TestServerDiesWithItsKilledParent(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {
