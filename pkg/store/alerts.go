@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
-	"github.com/ClickHouse/clickhouse-go/v2"
-	"github.com/ClickHouse/clickhouse-go/v2/ext"
 )
 
 // Alert is a row of alerts_raw: the last state of an alert.
@@ -92,23 +89,9 @@ func (s *Store) InsertAlertStates(ctx context.Context, as []AlertState) error {
 	return nil
 }
 
-// AlertStates calls each with the states of the named customers, or of all in the bucket if customers is nil.
-func (s *Store) AlertStates(ctx context.Context, run string, bucket int, customers []string, each func(AlertState) error) error {
-	q := "SELECT customer, version, offset, state FROM alert_states_raw FINAL WHERE bucket = $1 AND run = $2"
-	if customers != nil {
-		table, err := ext.NewTable("chosen", ext.Column("chosen_customer", "String"))
-		if err != nil {
-			return fmt.Errorf("name the customers: %w", err)
-		}
-		for _, c := range customers {
-			if err := table.Append(c); err != nil {
-				return fmt.Errorf("name the customers: %w", err)
-			}
-		}
-		ctx = clickhouse.Context(ctx, clickhouse.WithExternalTable(table))
-		q += " AND customer IN (SELECT chosen_customer FROM chosen)"
-	}
-	rows, err := s.conn.Query(ctx, q, uint16(bucket), run)
+// AlertStates calls each with the states of a bucket's customers.
+func (s *Store) AlertStates(ctx context.Context, run string, bucket int, each func(AlertState) error) error {
+	rows, err := s.conn.Query(ctx, "SELECT customer, version, offset, state FROM alert_states_raw FINAL WHERE bucket = $1 AND run = $2", uint16(bucket), run)
 	if err != nil {
 		return fmt.Errorf("read alert states: %w", err)
 	}

@@ -57,14 +57,48 @@ func (s *Store) EnsureBaseline(ctx context.Context, asOf, now time.Time, ready f
 	return s.computeBaseline(ctx, day, 1, now)
 }
 
-// NewBaseline computes the baseline of the UTC day before asOf again, under the next version.
-func (s *Store) NewBaseline(ctx context.Context, asOf, now time.Time) (Baseline, error) {
+// RenewBaseline computes the baseline of the UTC day before asOf again. Where that gives what a version has already, it names that one.
+func (s *Store) RenewBaseline(ctx context.Context, asOf, now time.Time) (Baseline, error) {
 	day := asOf.UTC().Truncate(24 * time.Hour).Add(-24 * time.Hour)
-	version, err := s.baselineVersion(ctx, day)
+	q, err := s.query("baseline.sql", nil)
 	if err != nil {
 		return Baseline{}, err
 	}
-	return s.computeBaseline(ctx, day, version+1, now)
+	sources, err := s.query("source_days.sql", nil)
+	if err != nil {
+		return Baseline{}, err
+	}
+	var fresh struct{ segments, sources uint64 }
+	params := clickhouse.Context(ctx, clickhouse.WithParameters(baselineParameters(day, 0, now)))
+	if err := s.conn.QueryRow(params, "SELECT groupBitXor(cityHash64(* EXCEPT (version, computed_at))) FROM ("+q+")").Scan(&fresh.segments); err != nil {
+		return Baseline{}, fmt.Errorf("compute the baseline of %s: %w", day.Format(time.DateOnly), err)
+	}
+	if err := s.conn.QueryRow(params, "SELECT groupBitXor(cityHash64(* EXCEPT (version, computed_at))) FROM ("+sources+")").Scan(&fresh.sources); err != nil {
+		return Baseline{}, fmt.Errorf("compute the baseline of %s: %w", day.Format(time.DateOnly), err)
+	}
+	last, err := s.baselineVersion(ctx, day)
+	if err != nil {
+		return Baseline{}, err
+	}
+	for version := uint32(1); version <= last; version++ {
+		var have struct{ segments, sources uint64 }
+		err := s.conn.QueryRow(ctx, `SELECT (SELECT groupBitXor(cityHash64(* EXCEPT (version, computed_at))) FROM segment_baselines_raw FINAL WHERE day = $1 AND version = $2),
+			(SELECT groupBitXor(cityHash64(* EXCEPT (version, computed_at))) FROM source_days_raw FINAL WHERE baseline_day = $1 AND version = $2)`,
+			day.Format(time.DateOnly), version).Scan(&have.segments, &have.sources)
+		if err != nil {
+			return Baseline{}, fmt.Errorf("read the baseline of %s: %w", day.Format(time.DateOnly), err)
+		}
+		if have == fresh {
+			return Baseline{day, version}, nil
+		}
+	}
+	return s.computeBaseline(ctx, day, last+1, now)
+}
+
+func baselineParameters(day time.Time, version uint32, now time.Time) clickhouse.Parameters {
+	return clickhouse.Parameters{
+		"day": day.Format(time.DateOnly), "version": strconv.FormatUint(uint64(version), 10), "now": now.UTC().Format("2006-01-02 15:04:05.000"),
+	}
 }
 
 func (s *Store) baselineVersion(ctx context.Context, day time.Time) (uint32, error) {
@@ -76,18 +110,15 @@ func (s *Store) baselineVersion(ctx context.Context, day time.Time) (uint32, err
 }
 
 func (s *Store) computeBaseline(ctx context.Context, day time.Time, version uint32, now time.Time) (Baseline, error) {
-	params := clickhouse.Context(ctx, clickhouse.WithParameters(clickhouse.Parameters{
-		"day": day.Format(time.DateOnly), "version": strconv.FormatUint(uint64(version), 10), "now": now.UTC().Format("2006-01-02 15:04:05.000"),
-	}))
-	// The sources first: a reader that finds the segments finds the rest too. The last row says that the baseline is there even
-	// where no segment had use.
-	for _, name := range []string{"source_days.sql", "baseline.sql"} {
-		q, err := s.query(name, nil)
+	params := clickhouse.Context(ctx, clickhouse.WithParameters(baselineParameters(day, version, now)))
+	// The sources first: a reader that finds the segments finds the rest too.
+	for _, into := range []struct{ file, table string }{{"source_days.sql", "source_days_raw"}, {"baseline.sql", "segment_baselines_raw"}} {
+		q, err := s.query(into.file, nil)
 		if err != nil {
 			return Baseline{}, err
 		}
-		if err := s.conn.Exec(params, q); err != nil {
-			return Baseline{}, fmt.Errorf("compute the baseline of %s (%s): %w", day.Format(time.DateOnly), name, err)
+		if err := s.conn.Exec(params, "INSERT INTO "+into.table+" "+q); err != nil {
+			return Baseline{}, fmt.Errorf("compute the baseline of %s (%s): %w", day.Format(time.DateOnly), into.file, err)
 		}
 	}
 	have, err := s.baselineVersion(ctx, day)

@@ -6,21 +6,15 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
-	"github.com/ClickHouse/clickhouse-go/v2/ext"
 
 	"glidepath/pkg/health"
 )
 
 // LatestScores calls each with the newest live score row of each of the named customers of a bucket.
 func (s *Store) LatestScores(ctx context.Context, bucket int, customers []string, each func(*Score) error) error {
-	table, err := ext.NewTable("chosen", ext.Column("chosen_customer", "String"))
+	table, err := chosen(customers)
 	if err != nil {
-		return fmt.Errorf("name the customers: %w", err)
-	}
-	for _, c := range customers {
-		if err := table.Append(c); err != nil {
-			return fmt.Errorf("name the customers: %w", err)
-		}
+		return err
 	}
 	q := "SELECT " + scoreColumnList() + ` FROM scores_raw FINAL WHERE bucket = $1 AND run = '' AND customer IN (SELECT chosen_customer FROM chosen)
 		ORDER BY customer, as_of DESC LIMIT 1 BY customer`

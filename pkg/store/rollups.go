@@ -35,6 +35,39 @@ func (s *Store) RollUp(ctx context.Context, hours []Hour) error {
 	return nil
 }
 
+// rollUp fills rollup.sql.
+type rollUp struct {
+	Formula       int
+	Pairs, Events string
+}
+
+// RollUpDay computes the roll-ups of all the customers' hours of a UTC day again.
+func (s *Store) RollUpDay(ctx context.Context, day time.Time) error {
+	q, err := s.query("rollup.sql", rollUp{FormulaVersion,
+		"SELECT DISTINCT customer, hour FROM (SELECT customer, hour FROM events_raw WHERE toDate(hour) = {day:Date} UNION ALL SELECT customer, hour FROM rollups_raw WHERE toDate(hour) = {day:Date})",
+		"toDate(hour) = {day:Date}"})
+	if err != nil {
+		return err
+	}
+	params := clickhouse.WithParameters(clickhouse.Parameters{"day": day.Format(time.DateOnly)})
+	if err := s.conn.Exec(clickhouse.Context(ctx, params), q); err != nil {
+		return fmt.Errorf("roll up %s: %w", day.Format(time.DateOnly), err)
+	}
+	return nil
+}
+
+// EventSpan is the first and the last hour of which there are events; zero times if there are none.
+func (s *Store) EventSpan(ctx context.Context) (first, last time.Time, err error) {
+	var n uint64
+	if err := s.conn.QueryRow(ctx, "SELECT min(hour), max(hour), count() FROM events_raw").Scan(&first, &last, &n); err != nil {
+		return time.Time{}, time.Time{}, fmt.Errorf("read the span of the events: %w", err)
+	}
+	if n == 0 {
+		return time.Time{}, time.Time{}, nil
+	}
+	return first.UTC(), last.UTC(), nil
+}
+
 func (s *Store) rollUp(ctx context.Context, hours []Hour) error {
 	table, err := ext.NewTable("touched", ext.Column("hour", "DateTime('UTC')"), ext.Column("customer", "String"))
 	if err != nil {
@@ -45,7 +78,7 @@ func (s *Store) rollUp(ctx context.Context, hours []Hour) error {
 			return fmt.Errorf("name the touched hours: %w", err)
 		}
 	}
-	q, err := s.query("rollup.sql", struct{ Formula int }{FormulaVersion})
+	q, err := s.query("rollup.sql", rollUp{FormulaVersion, "SELECT DISTINCT customer, hour FROM touched", "(hour, customer) IN (SELECT hour, customer FROM touched)"})
 	if err != nil {
 		return err
 	}

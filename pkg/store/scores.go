@@ -140,3 +140,8 @@ func (l *Last) Differs(s *health.Score) bool {
 	}
 	return math.Abs(s.Score-l.Score) >= 1
 }
+
+// Last is what a later judgement is compared with.
+func (r *Score) Last() Last {
+	return Last{Customer: r.Customer, AsOf: r.AsOf, Score: r.Score.Score, Band: string(r.Band), Stage: string(r.Stage), Causes: r.Causes, Coverage: r.Coverage}
+}

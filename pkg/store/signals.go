@@ -13,32 +13,34 @@ import (
 	"glidepath/pkg/health"
 )
 
-// Selection says whose signals to compute: named customers, or all of a bucket.
+// Selection says whose signals to compute: named customers of a bucket, all of a bucket, or everybody.
 type Selection struct {
 	Bucket    int
 	Customers []string // nil: all of the bucket
+	Everybody bool     // of all buckets
 }
 
 // Signals computes the signals of the selected customers as of a time and calls each with them, in no certain order. The value is
 // reused: copy what is kept. Customers that have no event before asOf are left out.
 func (s *Store) Signals(ctx context.Context, sel Selection, asOf time.Time, base Baseline, each func(*health.Signals) error) error {
 	which := "bucket = {bucket:UInt16}"
+	if sel.Everybody {
+		which = "true"
+	}
 	opts := []clickhouse.QueryOption{clickhouse.WithParameters(clickhouse.Parameters{
 		"as_of": asOf.UTC().Format(time.DateTime), "bucket": strconv.Itoa(sel.Bucket),
 		"baseline_day": base.dayOrEpoch(), "baseline_version": strconv.FormatUint(uint64(base.Version), 10),
 	})}
 	if sel.Customers != nil {
-		table, err := ext.NewTable("chosen", ext.Column("chosen_customer", "String"))
+		table, err := chosen(sel.Customers)
 		if err != nil {
-			return fmt.Errorf("name the customers: %w", err)
+			return err
 		}
-		for _, c := range sel.Customers {
-			if err := table.Append(c); err != nil {
-				return fmt.Errorf("name the customers: %w", err)
-			}
-		}
-		which += " AND customer IN (SELECT chosen_customer FROM chosen)"
-		opts = append(opts, clickhouse.WithExternalTable(table))
+		which += whoIsChosen
+		// Compiling expressions pays for many rows only.
+		opts = append(opts, clickhouse.WithExternalTable(table), clickhouse.WithSettings(clickhouse.Settings{"compile_expressions": 0, "compile_aggregate_expressions": 0}))
+	} else {
+		opts = append(opts, clickhouse.WithSettings(clickhouse.Settings{"max_execution_time": 0}))
 	}
 	q, err := s.query("signals.sql", struct{ Which string }{which})
 	if err != nil {
@@ -80,4 +82,21 @@ func (b Baseline) dayOrEpoch() string {
 		return "1970-01-01"
 	}
 	return b.Day.Format(time.DateOnly)
+}
+
+// whoIsChosen selects the customers of the table that chosen makes.
+const whoIsChosen = " AND customer IN (SELECT chosen_customer FROM chosen)"
+
+// chosen sends names of customers along with a query.
+func chosen(customers []string) (*ext.Table, error) {
+	table, err := ext.NewTable("chosen", ext.Column("chosen_customer", "String"))
+	if err != nil {
+		return nil, fmt.Errorf("name the customers: %w", err)
+	}
+	for _, c := range customers {
+		if err := table.Append(c); err != nil {
+			return nil, fmt.Errorf("name the customers: %w", err)
+		}
+	}
+	return table, nil
 }

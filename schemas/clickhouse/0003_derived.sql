@@ -45,15 +45,16 @@ COMMENT 'Derived: what is normal for a segment on a day. Other customers enter a
 CREATE TABLE source_days_raw {{.OnCluster}}
 (
     `source` LowCardinality(String) COMMENT 'Usage source',
-    `day` Date COMMENT 'UTC day',
-    `version` UInt32 COMMENT 'Counts up when a rebuild computes the day again',
+    `baseline_day` Date COMMENT 'Day of the baseline that this was judged for',
+    `version` UInt32 COMMENT 'Version of that baseline',
+    `day` Date COMMENT 'UTC day, one of the 8 up to baseline_day',
     `usage_events` UInt64 COMMENT 'usage.event of the source on the day',
     `norm` Float64 COMMENT 'Median of the same weekday in the 5 weeks before, of the weeks with any',
     `silent` Bool COMMENT 'Whether the source as a whole was silent: fewer than a tenth of a norm of at least 20',
     `computed_at` DateTime64(3, 'UTC') COMMENT 'When, UTC'
 )
 ENGINE = {{.Replacing "computed_at"}}
-ORDER BY (day, version, source)
+ORDER BY (baseline_day, version, day, source)
 COMMENT 'Derived: usage sources by day, judged against their own weekday norm. Private: read the view source_days';
 
 CREATE TABLE alerts_raw {{.OnCluster}}

@@ -12,8 +12,11 @@ SELECT day, segment, version, customers, usage_median_28d, usage_factor_7d, comp
 COMMENT 'What is normal for a segment on a UTC day. Grain: segment, day, version';
 
 CREATE VIEW source_days {{.OnCluster}} AS
-SELECT day, source, version, usage_events, norm, silent, computed_at FROM source_days_raw FINAL
-COMMENT 'Usage sources by UTC day and whether they were silent. Grain: source, day, version';
+SELECT day, source, argMax(d.usage_events, (d.baseline_day, d.version)) AS usage_events, argMax(d.norm, (d.baseline_day, d.version)) AS norm,
+       argMax(d.silent, (d.baseline_day, d.version)) AS silent, max(d.computed_at) AS computed_at
+FROM source_days_raw AS d FINAL
+GROUP BY day, source
+COMMENT 'Usage sources by UTC day and whether they were silent, as last judged. Grain: source, day';
 
 CREATE VIEW customers {{.OnCluster}} AS
 SELECT customer,

@@ -37,7 +37,7 @@ type Broker interface {
 
 // Store is what the alerter needs of ClickHouse. Each call may be repeated after an error.
 type Store interface {
-	AlertStates(ctx context.Context, run string, bucket int, customers []string, each func(store.AlertState) error) error
+	AlertStates(ctx context.Context, run string, bucket int, each func(store.AlertState) error) error
 	InsertAlertStates(ctx context.Context, as []store.AlertState) error
 	InsertAlerts(ctx context.Context, as []store.Alert) error
 	LatestScores(ctx context.Context, bucket int, customers []string, each func(*store.Score) error) error

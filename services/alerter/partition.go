@@ -61,7 +61,7 @@ func (p *partition) load(ctx context.Context) error {
 			p.lastTick = r.CaughtUpAt
 		}
 	}
-	err = p.s.store.AlertStates(ctx, "", p.bucket, nil, func(a store.AlertState) error {
+	err = p.s.store.AlertStates(ctx, "", p.bucket, func(a store.AlertState) error {
 		st, err := alert.DecodeState(a.State)
 		if err != nil {
 			return fmt.Errorf("read the alert state of %s: %w", a.Customer, err)

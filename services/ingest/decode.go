@@ -7,6 +7,7 @@ import (
 	"math"
 	"time"
 
+	"glidepath/pkg/alert"
 	"glidepath/pkg/event"
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
@@ -93,7 +94,7 @@ func (d *decoding) record(w *work, r *stream.Record) {
 	d.seen.note(e.Source, e.Time)
 	w.events = append(w.events, row)
 	// History that is loaded or replayed is old against its record: the alerter would not take it for urgent.
-	if e.Notable() && r.Time.Sub(e.Time) <= urgentAge {
+	if e.Notable() && r.Time.Sub(e.Time) <= alert.UrgentAge {
 		w.notable = append(w.notable, notable(d.s.broker.Topic("health"), &e, &row))
 	}
 }

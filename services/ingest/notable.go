@@ -3,15 +3,11 @@ package ingest
 import (
 	"encoding/json"
 	"math"
-	"time"
 
 	"glidepath/pkg/event"
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
 )
-
-// urgentAge is how much older than its record an event may be and still be urgent (decision 5).
-const urgentAge = 24 * time.Hour
 
 // notable is an event as topic health carries it: the producer's, with what ingest knows of it as extension attributes.
 func notable(topic string, e *event.Event, row *store.Event) stream.Message {

@@ -155,7 +155,7 @@ func (o *output) flush(ctx context.Context) error {
 	}
 	for i := range o.rows {
 		r := &o.rows[i]
-		o.p.known[r.Customer] = store.Last{Customer: r.Customer, AsOf: r.AsOf, Score: r.Score.Score, Band: string(r.Band), Stage: string(r.Stage), Causes: r.Causes, Coverage: r.Coverage}
+		o.p.known[r.Customer] = r.Last()
 		o.p.first[r.Customer] = struct{}{}
 	}
 	o.rows, o.msgs = o.rows[:0], o.msgs[:0]

@@ -1,13 +1,12 @@
 -- What is normal for each segment at the end of a complete UTC day: the median use of 28 days, and how the last 7 days stand against
 -- each customer's own median week, by which a holiday that all share is known.
-INSERT INTO segment_baselines_raw (segment, day, version, customers, usage_median_28d, usage_factor_7d, computed_at)
 WITH
     {day:Date} AS d,
     toUInt16(d) AS dn
-SELECT a.segment AS segment, d, {version:UInt32}, toUInt32(count()),
-    quantileExact(toFloat64(u.month)) AS usage_median,
-    if(countIf(u.median_week > 0) < 5, 1, least(1, quantileExactIf(round(u.weeks[1] / u.median_week, 6), u.median_week > 0))) AS factor,
-    {now:DateTime64(3, 'UTC')}
+SELECT a.segment AS segment, d AS day, {version:UInt32} AS version, toUInt32(count()) AS customers,
+    quantileExact(toFloat64(u.month)) AS usage_median_28d,
+    if(countIf(u.median_week > 0) < 5, 1, least(1, quantileExactIf(round(u.weeks[1] / u.median_week, 6), u.median_week > 0))) AS usage_factor_7d,
+    {now:DateTime64(3, 'UTC')} AS computed_at
 FROM
 (
     WITH toInt64(dn) - toInt64(toUInt16(toDate(r.hour))) + 1 AS age

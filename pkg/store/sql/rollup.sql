@@ -1,11 +1,12 @@
--- Roll-ups of the touched (customer, hour) pairs, from all their distinct events. The epoch is read before the events.
+-- Roll-ups of (customer, hour) pairs, from all their distinct events. {{.Pairs}} gives the pairs, {{.Events}} selects their events. The
+-- epoch is read before the events.
 INSERT INTO rollups_raw (customer, hour, version, is_deleted, events, usage_events, quantity, errors, pages, sensitive_pages,
     billing_events, support_events, account_events, users, features, usage_source)
 WITH bitShiftLeft(toUInt128({{.Formula}}), 112) + bitShiftLeft(toUInt128((SELECT max(epoch) FROM epochs_raw)), 96) AS epoch_
 SELECT p.customer, p.hour, epoch_ + e.version_, e.events = 0,
     e.events, e.usage_events, e.quantity, e.errors, e.pages, e.sensitive_pages, e.billing_events, e.support_events, e.account_events,
     e.users, e.features, e.usage_source
-FROM (SELECT DISTINCT customer, hour FROM touched) AS p
+FROM ({{.Pairs}}) AS p
 LEFT JOIN
 (
     SELECT customer, hour,
@@ -23,6 +24,6 @@ LEFT JOIN
         arraySlice(arraySort(groupUniqArrayIf(name, type = 'usage.event')), 1, 1000) AS features,
         maxIf(toString(source), type = 'usage.event') AS usage_source
     FROM events_raw AS r FINAL
-    WHERE (hour, customer) IN (SELECT hour, customer FROM touched)
+    WHERE {{.Events}}
     GROUP BY customer, hour
 ) AS e ON e.customer = p.customer AND e.hour = p.hour

@@ -1,11 +1,10 @@
 -- Usage sources on each of the last 8 complete UTC days, against their own weekday norm: a silent source is an outage, not silence of its customers.
-INSERT INTO source_days_raw (source, day, version, usage_events, norm, silent, computed_at)
 WITH {day:Date} AS d
-SELECT source, toDate(d - n) AS day, {version:UInt32},
+SELECT source, d AS baseline_day, {version:UInt32} AS version, toDate(d - n) AS day,
     toUInt64(arraySum(arrayMap((x, y) -> if(y = n, x, 0), counts, ages))) AS usage_events,
     ifNull(arrayReduce('medianExactOrNull', arrayFilter((x, y) -> y > n AND y <= n + 35 AND (y - n) % 7 = 0, counts, ages)), 0) AS norm,
     norm >= 20 AND usage_events < norm / 10 AS silent,
-    {now:DateTime64(3, 'UTC')}
+    {now:DateTime64(3, 'UTC')} AS computed_at
 FROM
 (
     SELECT source, groupArray(total) AS counts, groupArray(age) AS ages
