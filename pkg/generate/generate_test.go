@@ -76,7 +76,8 @@ type envelope struct {
 
 // TestYear walks through a year once and checks what must hold of every event.
 func TestYear(t *testing.T) {
-	co := company(t, Config{Customers: 300, Days: 365, Seed: 3, Volume: .02})
+	end := time.Date(2026, 6, 30, 13, 37, 11, 0, time.UTC) // a demonstration ends at any time of the day
+	co := company(t, Config{Customers: 300, Days: 365, Seed: 3, Volume: .02, End: end})
 	gone := map[string]*customer{}
 	for i := range co.customers {
 		gone[co.customers[i].id] = &co.customers[i]

@@ -111,7 +111,8 @@ func (co *Company) planChurn() {
 			}
 			day = first + int((float64(slot)+r.float())/float64(inside)*float64(max(1, days-1-first)))
 		} else {
-			day = days + 2 + int((float64(i-inside)+r.float())/float64(after)*float64(leavingDays-4))
+			// More of them soon than late: what stands at the end should be well visible.
+			day = days + 2 + int(math.Pow((float64(i-inside)+r.float())/float64(after), 1.6)*float64(leavingDays-4))
 		}
 		k := co.drawCause(c, used)
 		used[k]++

@@ -15,7 +15,7 @@ func (s segment) String() string { return segmentNames[s] }
 // The segment mix, and what an ordinary working day of an adopted customer brings in usage events: median, spread, least and most.
 var (
 	segmentShare = []float64{.60, .30, .10}
-	baseEvents   = [...][4]float64{{3.8, .32, 2, 6}, {35, .30, 20, 60}, {112, .30, 60, 200}}
+	baseEvents   = [...][4]float64{{3.8, .32, 2, 6}, {32, .30, 20, 60}, {100, .32, 60, 200}}
 	weekNoise    = [...]float64{.24, .12, .07}
 	perSession   = [...]float64{3, 4.5, 5}
 	ticketsMonth = [...]float64{.18, 1.1, 3.2}
