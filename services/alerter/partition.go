@@ -199,9 +199,7 @@ func (p *partition) message(r *stream.Record, out *batch) error {
 			return fmt.Errorf("read a notable event: %w", err)
 		}
 		p.s.metrics.notable.Inc()
-		p.step(n.Subject, alert.Input{Customer: n.Subject, LastTick: p.lastTick, Last: p.last[n.Subject], Event: &alert.Notable{
-			Source: n.Source, ID: n.ID, Type: n.Type, Time: n.Time, Recorded: n.RecordedTime, Data: n.Data, Sentiment: n.Sentiment, Page: n.Page,
-		}}, r.Offset, out)
+		p.step(n.Subject, alert.Input{Customer: n.Subject, LastTick: p.lastTick, Last: p.last[n.Subject], Event: &n}, r.Offset, out)
 	}
 	return nil
 }

@@ -251,11 +251,11 @@ func (w *walk) step(alerts []store.Alert, customer string, in alert.Input) []sto
 	return alerts
 }
 
-func notable(e *store.Event) *alert.Notable {
-	n := &alert.Notable{Source: e.Source, ID: e.ID, Type: e.Type, Time: e.Time, Recorded: e.RecordedAt, Data: e.Data, Page: e.Page}
+func notable(e *store.Event) *event.Notable {
+	n := &event.Notable{SpecVersion: "1.0", Source: e.Source, ID: e.ID, Type: e.Type, Subject: e.Customer, Time: e.Time, RecordedTime: e.RecordedAt, Page: e.Page, Data: e.Data}
 	if !math.IsNaN(float64(e.Sentiment)) {
 		v := float64(e.Sentiment)
-		n.Sentiment = &v
+		n.Sentiment, n.SentimentModel = &v, e.SentimentModel
 	}
 	return n
 }
