@@ -4,25 +4,10 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
-	"time"
 
 	"glidepath/pkg/event"
 	"glidepath/pkg/health"
 )
-
-// Notable is an event that may be urgent.
-type Notable struct {
-	Source   string          `json:"source"`
-	ID       string          `json:"id"`
-	Type     string          `json:"type"`
-	Time     time.Time       `json:"time"`
-	Recorded time.Time       `json:"recorded"`       // the record's timestamp
-	Data     json.RawMessage `json:"data,omitempty"` // as the producer wrote it
-	// Sentiment is of the event's text, -1..1: the producer's or our own; nil where there is none.
-	Sentiment *float64 `json:"sentiment,omitempty"`
-	// Page is the class of the page viewed (cancel, refund, downgrade, export, pricing, return_policy, help), for a page view.
-	Page string `json:"page,omitempty"`
-}
 
 // payload is the part of an event's data that conditions and quotes may use.
 type payload struct {
@@ -47,11 +32,11 @@ type payload struct {
 type facts struct {
 	row     *event.ScoreChanged // nil where no score is known
 	gaps    []string            // topics of which the latest is not known
-	event   *Notable
+	event   *event.Notable
 	payload payload
 }
 
-func eventFacts(e *Notable, last *event.ScoreChanged) facts {
+func eventFacts(e *event.Notable, last *event.ScoreChanged) facts {
 	f := facts{row: last, event: e}
 	// What does not decode is absent: the event was validated before, and an unknown member is no reason to lose an alert.
 	if err := json.Unmarshal(e.Data, &f.payload); err != nil && len(e.Data) > 0 {

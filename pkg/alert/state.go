@@ -118,7 +118,7 @@ func (r *RuleState) forgetSeen(tick time.Time) {
 	}
 	kept := r.Seen[:0]
 	for _, e := range r.Seen {
-		if tick.Sub(e.At) <= urgentFor {
+		if tick.Sub(e.At) <= UrgentAge {
 			kept = append(kept, e)
 		}
 	}
@@ -126,7 +126,7 @@ func (r *RuleState) forgetSeen(tick time.Time) {
 	if len(kept) == 0 {
 		r.Seen = nil
 	}
-	if !r.SeenUpTo.IsZero() && tick.Sub(r.SeenUpTo) > urgentFor {
+	if !r.SeenUpTo.IsZero() && tick.Sub(r.SeenUpTo) > UrgentAge {
 		r.SeenUpTo = time.Time{}
 	}
 }

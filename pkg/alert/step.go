@@ -9,9 +9,9 @@ import (
 	"glidepath/pkg/event"
 )
 
-// urgentFor is how much older than its record, or than the last tick, an event may be and still be urgent: loading or replaying
+// UrgentAge is how much older than its record, or than the last tick, an event may be and still be urgent: loading or replaying
 // history fires nothing.
-const urgentFor = 24 * time.Hour
+const UrgentAge = 24 * time.Hour
 
 // Input is one thing that happened to a customer. Exactly one of Score, Event and Tick is set.
 type Input struct {
@@ -21,7 +21,7 @@ type Input struct {
 	LastTick time.Time
 
 	Score *event.ScoreChanged
-	Event *Notable
+	Event *event.Notable
 	Tick  *event.Tick
 
 	// Last is the customer's last known score row, for Event and Tick; nil if there is none.
@@ -31,8 +31,8 @@ type Input struct {
 // Step moves a customer's state by one input and returns the transitions to tell, in the rules' order. It is the one transition
 // function, for live use, rebuild and tests. State must not be used by others meanwhile; inputs are not kept.
 //
-// Stale inputs change nothing: rows at or before the last tick (a tick stands behind the rows of its time), rows and ticks
-// older than the state, urgent events that were handled or are more than a day old.
+// Stale inputs change nothing: rows and ticks that are not newer than the last tick (which stands behind the rows of its time)
+// and than the state, urgent events that were handled or are more than a day old.
 func Step(rules *RuleSet, st *CustomerState, in Input) []Transition {
 	m := machine{rules: rules, st: st, in: in}
 	switch {
@@ -60,7 +60,7 @@ type machine struct {
 func (m *machine) score() {
 	row := m.in.Score
 	m.now = row.AsOf.UTC()
-	if m.now.Before(m.st.AsOf) || !m.in.LastTick.IsZero() && !m.now.After(m.in.LastTick) {
+	if m.stale() {
 		return
 	}
 	m.st.AsOf = m.now
@@ -69,6 +69,9 @@ func (m *machine) score() {
 	env := m.facts.env(m.rules.scoreNames)
 	for _, r := range m.rules.rules {
 		rs := m.st.Rules[r.ID]
+		if rs != nil {
+			rs.forgetSeen(m.in.LastTick)
+		}
 		if r.On.Score == nil {
 			if rs != nil {
 				m.advance(r, rs, No, "", "")
@@ -104,7 +107,7 @@ func (m *machine) score() {
 func (m *machine) tick() {
 	tick := m.in.Tick
 	m.now = tick.AsOf.UTC()
-	if m.now.Before(m.st.AsOf) || m.now.Before(m.in.LastTick) {
+	if m.stale() {
 		return
 	}
 	m.facts = facts{row: m.in.Last, gaps: tick.Gaps}
@@ -137,6 +140,9 @@ func (m *machine) tick() {
 	}
 }
 
+// stale tells a row or tick that was handled, or came after a newer one.
+func (m *machine) stale() bool { return !m.now.After(m.st.AsOf) || !m.now.After(m.in.LastTick) }
+
 // The reasons that hold an alert because its condition is unknown.
 const (
 	sourceLate     = "source_late"
@@ -155,16 +161,20 @@ func unknownReason(r *Rule, gaps []string) string {
 func (m *machine) event() {
 	e := m.in.Event
 	at := e.Time.UTC()
-	recorded := e.Recorded.UTC()
+	recorded := e.RecordedTime.UTC()
 	if recorded.IsZero() {
 		recorded = at
 	}
-	if recorded.Sub(at) > urgentFor || !m.in.LastTick.IsZero() && m.in.LastTick.Sub(at) > urgentFor {
+	if recorded.Sub(at) > UrgentAge || !m.in.LastTick.IsZero() && m.in.LastTick.Sub(at) > UrgentAge {
 		return
 	}
 	// An event may name a time that is still to come; it is not urgent later than it was known.
 	if m.now = at; recorded.Before(at) {
 		m.now = recorded
+	}
+	// An empty state has forgotten which rows were handled; it must know again before it remembers an episode.
+	if l := m.in.Last; l != nil && l.AsOf.After(m.st.AsOf) {
+		m.st.AsOf = l.AsOf.UTC()
 	}
 	var env map[string]any
 	for _, r := range m.rules.rules {
@@ -188,7 +198,7 @@ func (m *machine) event() {
 }
 
 // identity is a hash of what identifies an event.
-func identity(customer string, e *Notable) string {
+func identity(customer string, e *event.Notable) string {
 	return digest(e.Source, e.ID, customer, e.Type, e.Time.UTC().Format(time.RFC3339Nano))[:16]
 }
 

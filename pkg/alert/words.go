@@ -1,6 +1,9 @@
 package alert
 
-import "glidepath/pkg/health"
+import (
+	"glidepath/pkg/event"
+	"glidepath/pkg/health"
+)
 
 // eventNames is how the events that may be urgent read.
 var eventNames = map[string]Text{
@@ -31,7 +34,7 @@ var kindNames = map[string]Text{
 }
 
 // sayEvent is an event in a few words, with what kind, how much and in what mood.
-func sayEvent(lang health.Lang, e *Notable, p *payload) string {
+func sayEvent(lang health.Lang, e *event.Notable, p *payload) string {
 	text := Text{"Event", "事件", "事件"}.In(lang)
 	if n, ok := eventNames[e.Type]; ok {
 		text = n.In(lang)
