@@ -309,10 +309,13 @@ func (c *Client) Committed(ctx context.Context, group, topic string) (map[int]in
 	if err == nil {
 		err = res.Error
 	}
+	out := map[int]int64{}
+	if errors.Is(err, kafka.GroupIdNotFound) {
+		return out, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("asking for the offsets of group %s: %w", group, err)
 	}
-	out := map[int]int64{}
 	for _, p := range res.Topics[topic] {
 		if p.Error != nil {
 			return nil, fmt.Errorf("asking for the offsets of group %s in %s/%d: %w", group, topic, p.Partition, p.Error)

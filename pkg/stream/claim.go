@@ -20,14 +20,16 @@ type claim struct {
 	batches   chan *Batch
 
 	mu        sync.Mutex
-	closed    bool  // the final commit has been made: Done does nothing any more
-	start     int64 // where reading began
-	position  int64 // the next offset to fetch
-	delivered int64 // the last offset handed to the handler
-	done      int64 // the last offset of the contiguous handled prefix
-	rewound   *int64
-	committed int64 // -1 none
-	end       int64 // the readable end
+	begun     bool   // start is known: before, there is nothing to commit
+	closed    bool   // the final commit has been made: Done does nothing any more
+	start     int64  // where reading began
+	position  int64  // the next offset to fetch
+	delivered int64  // the last offset handed to the handler
+	done      int64  // the last offset of the contiguous handled prefix
+	rewound   *int64 // a gap that goes back to after this offset is with the handler
+	lower     bool   // it has been taken note of: the next commit may be a lower one
+	committed int64  // -1 none
+	end       int64  // the readable end
 	held      map[*Batch]struct{}
 
 	lastProgress time.Time
@@ -83,7 +85,7 @@ func (cl *claim) Done(offset int64) {
 	case cl.rewound != nil && offset == *cl.rewound:
 		// Reading went back to the start of a shorter log, and so does the
 		// commit, once the handler has taken note.
-		cl.done, cl.rewound = offset, nil
+		cl.done, cl.rewound, cl.lower = offset, nil, true
 	default:
 		cl.done = max(cl.done, min(offset, cl.delivered))
 	}
@@ -95,6 +97,7 @@ func (cl *claim) begin(offset int64) {
 	defer cl.mu.Unlock()
 	cl.start, cl.position, cl.end = offset, offset, offset
 	cl.delivered, cl.done = offset-1, offset-1
+	cl.begun = true
 }
 
 // deliver hands a batch to the handler.
@@ -172,16 +175,22 @@ func (cl *claim) commitOffset() (int64, bool) {
 	cl.mu.Lock()
 	defer cl.mu.Unlock()
 	h := cl.handled()
-	if cl.committed < 0 && h == cl.start {
+	switch {
+	case !cl.begun, cl.committed < 0 && h == cl.start:
 		return 0, false // nothing has been handled yet
+	case cl.lower:
+		return h, h != cl.committed
 	}
-	return h, h != cl.committed
+	return h, h > cl.committed
 }
 
 func (cl *claim) setCommitted(offset int64) {
 	cl.mu.Lock()
 	defer cl.mu.Unlock()
 	cl.committed = offset
+	if offset <= cl.handled() {
+		cl.lower = false // unless reading went back while this was on its way
+	}
 	cl.lastProgress = time.Now()
 	cl.c.metrics.lag.WithLabelValues(cl.group, cl.topic, partitionLabel(cl.partition)).Set(float64(cl.lag()))
 }

@@ -14,6 +14,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/segmentio/kafka-go"
+
+	"glidepath/pkg/stream/internal/budget"
 )
 
 // metadataTTL bounds how long a changed leader or a new topic goes unnoticed.
@@ -23,6 +25,13 @@ const metadataTTL = 3 * time.Second
 var ErrClosed = errors.New("the stream client is closed")
 
 // Client talks to one Kafka cluster. It is safe for concurrent use.
+//
+// It has two budgets of memory. One holds what was read from brokers and is not
+// decoded yet (a quarter of Config.MaxBytes), the other what handlers have or
+// may have in hand (Config.MaxBytes). The first waits for the second and the
+// second only for handlers, so they cannot lock each other out. Batches being
+// decoded are on top: at most decodeSlots of them, each at most
+// Config.MaxBatchBytes and the megabyte that it may stand behind.
 type Client struct {
 	cfg     Config
 	log     *slog.Logger
@@ -34,8 +43,8 @@ type Client struct {
 	kafka     *kafka.Client
 	conns     *connTracker
 
-	fetched *budget // responses read and not decoded yet
-	records *budget // what handlers have or may have in hand
+	fetched *budget.Budget // responses read and not decoded yet
+	records *budget.Budget // what handlers have or may have in hand
 	decode  chan struct{}
 	pool    *pool
 	corrID  atomic.Int32
@@ -71,8 +80,8 @@ func New(cfg Config, log *slog.Logger, reg prometheus.Registerer) (*Client, erro
 		states:  newStates(log),
 		addr:    kafka.TCP(cfg.Brokers...),
 		conns:   newConnTracker(),
-		fetched: newBudget(max(cfg.MaxBytes/4, cfg.FetchBytes)),
-		records: newBudget(cfg.MaxBytes),
+		fetched: budget.New(max(cfg.MaxBytes/4, cfg.FetchBytes)),
+		records: budget.New(cfg.MaxBytes),
 		decode:  make(chan struct{}, decodeSlots()),
 		pool:    newPool(cfg.MaxBatchBytes),
 		ctx:     ctx,

@@ -43,7 +43,7 @@ type Config struct {
 	// hence compressed, bytes).
 	FetchBytes int `envconfig:"KAFKA_FETCH_BYTES" default:"1048576"`
 	// MaxBytes is the budget for records in memory, decompressed, over all
-	// partitions. See budget for what can come on top.
+	// partitions. See Client for what can come on top.
 	MaxBytes int `envconfig:"KAFKA_MAX_BYTES" default:"67108864"`
 	// MaxBatchBytes bounds one record batch, stored and decompressed; a larger
 	// one becomes a gap.

@@ -19,7 +19,7 @@
 // decompressed, a batch that cannot or must not be read becomes a gap that is
 // delivered with its reason and its bytes, and stalls nobody.
 //
-// Memory is bounded by what records take decompressed: see budget.
+// Memory is bounded by what records take decompressed: see Client.
 //
 // # Publishing
 //

@@ -79,7 +79,7 @@ func (r *partitionReader) step(ctx context.Context) error {
 	}
 	defer func() {
 		r.c.pool.put(f.buf)
-		r.c.fetched.release(f.charged)
+		r.c.fetched.Release(f.charged)
 	}()
 	if f.err != nil {
 		if errors.Is(f.err, kafka.OffsetOutOfRange) {
@@ -218,7 +218,7 @@ func (r *partitionReader) build(ctx context.Context, left *[]byte, aborted *abor
 		*left = nil
 	}
 	batch := r.finish(b)
-	if aerr := r.c.records.acquire(ctx, batch.Bytes); aerr != nil {
+	if aerr := r.c.records.Acquire(ctx, batch.Bytes); aerr != nil {
 		return nil, aerr
 	}
 	batch.onDone = r.c.giveBack
@@ -269,7 +269,7 @@ func (r *partitionReader) finish(b *builder) *Batch {
 
 // giveBack is what Batch.Release does.
 func (c *Client) giveBack(b *Batch, reuse bool) {
-	c.records.release(b.Bytes)
+	c.records.Release(b.Bytes)
 	if !reuse {
 		return
 	}

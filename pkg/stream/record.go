@@ -85,6 +85,20 @@ type Batch struct {
 	onDone   func(b *Batch, reuse bool)
 }
 
+// NewBatch makes a batch of a partition's consecutive records, for fakes and
+// for tests of handlers. released may be nil.
+func NewBatch(records []Record, bytes int, released func()) *Batch {
+	b := &Batch{Records: records, Bytes: bytes}
+	if len(records) > 0 {
+		b.Topic, b.Partition = records[0].Topic, records[0].Partition
+		b.First, b.Last = records[0].Offset, records[len(records)-1].Offset
+	}
+	if released != nil {
+		b.onDone = func(*Batch, bool) { released() }
+	}
+	return b
+}
+
 // Release returns the batch's memory. After it neither the batch's records nor
 // anything that aliases them may be used: the buffers are used again at once.
 // Calling it more than once is harmless. A handler that returns releases what

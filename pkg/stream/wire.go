@@ -13,6 +13,8 @@ import (
 	"github.com/segmentio/kafka-go"
 	"github.com/segmentio/kafka-go/protocol"
 	"github.com/segmentio/kafka-go/protocol/fetch"
+
+	"glidepath/pkg/stream/internal/budget"
 )
 
 // rawFetch is a fetch of one partition whose response is read as bytes. It goes
@@ -22,7 +24,7 @@ import (
 type rawFetch struct {
 	req      fetch.Request
 	ctx      context.Context // the exchange runs on the connection's goroutine
-	budget   *budget
+	budget   *budget.Budget
 	pool     *pool
 	clientID string
 	id       int32         // the request's correlation id
@@ -42,7 +44,7 @@ func (r *rawFetch) abandon() {
 	defer r.mu.Unlock()
 	r.abandoned = true
 	if r.result != nil {
-		r.budget.release(r.result.charged)
+		r.budget.Release(r.result.charged)
 		r.result = nil
 	}
 }
@@ -51,7 +53,7 @@ func (r *rawFetch) finish(f *fetched) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.abandoned {
-		r.budget.release(f.charged)
+		r.budget.Release(f.charged)
 		return context.Canceled
 	}
 	r.result = f
@@ -125,7 +127,7 @@ func (r *rawFetch) exchange(rw io.ReadWriter) (f *fetched, err error) {
 			err = conn.SetDeadline(time.Time{})
 		}
 		if err != nil && f != nil {
-			r.budget.release(f.charged)
+			r.budget.Release(f.charged)
 			f = nil
 		}
 	}()
@@ -163,12 +165,12 @@ func (r *rawFetch) readBody(rw io.Reader, size int, deadline func(time.Duration)
 	if size > emptyResponse {
 		// Not reading is how the broker is told to wait: nothing of the
 		// response is in our memory until there is room.
-		if err := r.budget.acquire(r.ctx, size); err != nil {
+		if err := r.budget.Acquire(r.ctx, size); err != nil {
 			return nil, err
 		}
 		f.charged = size
 		if err := deadline(r.timeout); err != nil {
-			r.budget.release(f.charged)
+			r.budget.Release(f.charged)
 			return nil, err
 		}
 	}
@@ -178,7 +180,7 @@ func (r *rawFetch) readBody(rw io.Reader, size int, deadline func(time.Duration)
 		err = f.parse(f.buf, r.version)
 	}
 	if err != nil {
-		r.budget.release(f.charged)
+		r.budget.Release(f.charged)
 		return nil, fmt.Errorf("reading a fetch response of %d bytes: %w", size, err)
 	}
 	return f, nil
