@@ -10,6 +10,8 @@ import (
 // was not judged now). held names why the alert neither opens nor resolves; an unknown condition does neither, held or not,
 // but an episode that an event opened does not wait for it.
 //
+// Only a tick resolves: it stands behind the rows and events of its time.
+//
 //	inactive --holds--> pending --held for long enough--> open --ended for long enough--> resolved --cooled down--> inactive
 //	            '--ended--'                     (an urgent event opens from any of them but resolved)
 func (m *machine) advance(r *Rule, rs *RuleState, verdict Verdict, severity Severity, held string) {
@@ -52,7 +54,7 @@ func (m *machine) advance(r *Rule, rs *RuleState, verdict Verdict, severity Seve
 		switch {
 		case held != "" && !(byEvent && held == unknownSignals):
 			rs.Held = held
-		case quiet && (verdict == No || verdict == UnknownYet && byEvent):
+		case m.in.Tick != nil && quiet && (verdict == No || verdict == UnknownYet && byEvent):
 			m.resolve(r, rs, ReasonEnded)
 		}
 	}
@@ -87,6 +89,13 @@ func (m *machine) urgent(r *Rule, rs *RuleState, severity Severity, id string, a
 	default:
 		rs.Severity, rs.Held = severity, ""
 		rs.Joined, rs.LastEvent = 1, at
+		if row := m.in.Last; row != nil && r.On.Score != nil && rs.Holds == UnknownYet {
+			// The row that found nothing to remember is remembered now.
+			last := facts{row: row, gaps: row.Gaps}
+			if verdict, held := r.judge(last.env(m.rules.scoreNames), row.Gaps); verdict != Yes {
+				rs.Holds, rs.Held = verdict, held
+			}
+		}
 		if rs.Holds != Yes {
 			rs.EndedAt = m.now
 		}

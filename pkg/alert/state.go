@@ -20,8 +20,9 @@ const (
 // CustomerState is all that alerting remembers of a customer. Its zero value is a customer of whom there is nothing to
 // remember, which is most of them.
 type CustomerState struct {
-	// AsOf is the newest tick or score row handled; older ones are dropped.
+	// AsOf is the newest score row handled, Tick the newest tick: neither counts twice, nor after a newer one.
 	AsOf time.Time `json:"as_of,omitzero"`
+	Tick time.Time `json:"tick,omitzero"`
 	// Rules has the rules that are not inactive, or that handled an urgent event in the last day.
 	Rules map[string]*RuleState `json:"rules,omitempty"`
 }

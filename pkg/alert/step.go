@@ -35,6 +35,9 @@ type Input struct {
 // and than the state, urgent events that were handled or are more than a day old.
 func Step(rules *RuleSet, st *CustomerState, in Input) []Transition {
 	m := machine{rules: rules, st: st, in: in}
+	if st.Tick.After(m.in.LastTick) {
+		m.in.LastTick = st.Tick
+	}
 	switch {
 	case in.Score != nil:
 		m.score()
@@ -60,10 +63,10 @@ type machine struct {
 func (m *machine) score() {
 	row := m.in.Score
 	m.now = row.AsOf.UTC()
-	if m.stale() {
+	if !m.now.After(m.st.AsOf) || !m.now.After(m.in.LastTick) {
 		return
 	}
-	m.st.AsOf = m.now
+	m.st.AsOf, m.st.Tick = m.now, m.in.LastTick.UTC()
 	m.facts = facts{row: row, gaps: row.Gaps}
 	m.dropRemoved()
 	env := m.facts.env(m.rules.scoreNames)
@@ -78,21 +81,12 @@ func (m *machine) score() {
 			}
 			continue
 		}
-		verdict := r.On.Score.when.judge(env)
+		verdict, held := r.judge(env, row.Gaps)
 		if rs == nil && verdict != Yes {
 			continue
 		}
 		rs = m.st.rule(r.ID)
 		rs.Holds = verdict
-		held := ""
-		if verdict == UnknownYet {
-			held = unknownReason(r, row.Gaps)
-		}
-		for i := range r.Holds {
-			if held == "" && r.Holds[i].when.judge(env) == Yes {
-				held = r.Holds[i].Reason
-			}
-		}
 		var severity Severity
 		if verdict == Yes {
 			severity = r.Severity
@@ -104,10 +98,24 @@ func (m *machine) score() {
 	}
 }
 
+// judge says whether a rule's sustained condition holds, and what holds the alert meanwhile.
+func (r *Rule) judge(env map[string]any, gaps []string) (verdict Verdict, held string) {
+	verdict = r.On.Score.when.judge(env)
+	if verdict == UnknownYet {
+		return verdict, unknownReason(r, gaps)
+	}
+	for i := range r.Holds {
+		if r.Holds[i].when.judge(env) == Yes {
+			return verdict, r.Holds[i].Reason
+		}
+	}
+	return verdict, ""
+}
+
 func (m *machine) tick() {
 	tick := m.in.Tick
 	m.now = tick.AsOf.UTC()
-	if m.stale() {
+	if m.now.Before(m.st.AsOf) || !m.now.After(m.in.LastTick) {
 		return
 	}
 	m.facts = facts{row: m.in.Last, gaps: tick.Gaps}
@@ -115,7 +123,7 @@ func (m *machine) tick() {
 	if len(m.st.Rules) == 0 {
 		return
 	}
-	m.st.AsOf = m.now
+	m.st.Tick = m.now
 	for _, r := range m.rules.rules {
 		rs := m.st.Rules[r.ID]
 		if rs == nil {
@@ -139,9 +147,6 @@ func (m *machine) tick() {
 		m.advance(r, rs, verdict, "", held)
 	}
 }
-
-// stale tells a row or tick that was handled, or came after a newer one.
-func (m *machine) stale() bool { return !m.now.After(m.st.AsOf) || !m.now.After(m.in.LastTick) }
 
 // The reasons that hold an alert because its condition is unknown.
 const (
@@ -172,10 +177,7 @@ func (m *machine) event() {
 	if m.now = at; recorded.Before(at) {
 		m.now = recorded
 	}
-	// An empty state has forgotten which rows were handled; it must know again before it remembers an episode.
-	if l := m.in.Last; l != nil && l.AsOf.After(m.st.AsOf) {
-		m.st.AsOf = l.AsOf.UTC()
-	}
+	m.st.Tick = m.in.LastTick.UTC()
 	var env map[string]any
 	for _, r := range m.rules.rules {
 		t := r.On.Event
