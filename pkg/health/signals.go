@@ -164,7 +164,7 @@ var definitions = []Definition{
 	{Escalations28d, "count", "28 days", "support.ticket_changed with escalated.", "support"},
 	{Defects28d, "count", "28 days", "support.ticket_opened of category defect.", "support"},
 	{FeatureRequests90d, "count", "90 days", "support.ticket_opened of category feature_request.", "support"},
-	{UnansweredHours, "hours", "30 days", "Age of the oldest inbound message that no outbound message of its conversation has followed; 0 if none.", "support"},
+	{UnansweredHours, "hours", "30 days", "Age of the oldest inbound message that waits for an answer: in a conversation without any reply, or one of at least two since the last reply; 0 if none.", "support"},
 	{FirstReplyRatio, "ratio", "90 days", "Mean first_reply_ms of solved tickets / the promise first_reply_ms (8 hours where none is agreed).", "support"},
 	{BadReviews90d, "count", "90 days", "Public tickets or reviews with a rating of 2 or less.", "support"},
 	{Messages28d, "count", "28 days", "Texts by the customer that carry a sentiment.", "support"},

@@ -82,7 +82,7 @@ CREATE TABLE scores_raw {{.OnCluster}}
     `escalations_28d` Float64 COMMENT 'count; 28 days. support.ticket_changed with escalated.',
     `defects_28d` Float64 COMMENT 'count; 28 days. support.ticket_opened of category defect.',
     `feature_requests_90d` Float64 COMMENT 'count; 90 days. support.ticket_opened of category feature_request.',
-    `unanswered_hours` Float64 COMMENT 'hours; 30 days. Age of the oldest inbound message that no outbound message of its conversation has followed; 0 if none.',
+    `unanswered_hours` Float64 COMMENT 'hours; 30 days. Age of the oldest inbound message that waits for an answer: in a conversation without any reply, or one of at least two since the last reply; 0 if none.',
     `first_reply_ratio` Float64 COMMENT 'ratio; 90 days. Mean first_reply_ms of solved tickets / the promise first_reply_ms (8 hours where none is agreed).',
     `bad_reviews_90d` Float64 COMMENT 'count; 90 days. Public tickets or reviews with a rating of 2 or less.',
     `messages_28d` Float64 COMMENT 'count; 28 days. Texts by the customer that carry a sentiment.',

@@ -166,7 +166,8 @@ WITH
                     AND status NOT IN ('solved', 'closed') AND priority IN ('high', 'urgent') AS urgent_open,
                 maxIf(toUnixTimestamp64Milli(h.time), h.direction = 'outbound') AS out_ms,
                 arrayFilter(x -> x > out_ms, groupArrayIf(toUnixTimestamp64Milli(h.time), h.direction = 'inbound' AND h.time >= t - INTERVAL 30 DAY)) AS waiting,
-                if(empty(waiting), 0, tms - arrayMin(waiting)) AS unanswered_ms,
+                -- a last word after a reply is mostly thanks: it waits for an answer once it is repeated
+                if(empty(waiting) OR (out_ms > 0 AND length(waiting) < 2), 0, tms - arrayMin(waiting)) AS unanswered_ms,
                 ifNull(argMax(h.required, (h.time, h.id)), true) AS needed,
                 ifNull(argMax(h.completed, (h.time, h.id)), false) AS done
             FROM history_raw AS h FINAL
