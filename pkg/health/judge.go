@@ -21,77 +21,105 @@ func quantise(x float64) float64 { return math.Round(x*steps) / steps }
 // is above it, as a negative contribution; other caps that hold are listed with zero points. In band forming the score is
 // NaN, and the contributions are what is known so far.
 func (c *Scorecard) Judge(s Signals) Score {
-	var results [128]float64
-	var within [8]float64
-	known, coverage := 0, 0.0
-	for i := range c.measures {
-		m := &c.measures[i]
-		v := m.read(s.Values)
-		results[i] = v
-		if !math.IsNaN(v) {
-			within[m.dim] += m.spec.Weight
-			coverage += m.share
-			known++
-		}
-	}
-	out := Score{Customer: s.Customer, AsOf: s.AsOf, Coverage: min(coverage, 1), Scorecard: c.id, Band: Forming, Score: Unknown}
-	var total float64
-	for d, w := range within {
-		if w > 0 {
-			total += c.weights[d]
-		}
-	}
-	tightest, capped := -1, 0
-	var active [64]bool
-	for i := range c.caps {
-		if holds(c.caps[i].when, s.Values) {
-			active[i] = true
-			capped++
-			if tightest < 0 || c.caps[i].max < c.caps[tightest].max {
-				tightest = i
-			}
-		}
-	}
-	out.Contributions = make([]Contribution, 0, known+capped)
-	sum, cumulated, before := 0.0, 0.0, 0.0
-	for i := range c.measures {
-		if math.IsNaN(results[i]) {
-			continue
-		}
-		m := &c.measures[i]
-		cumulated += c.weights[m.dim] / total * m.spec.Weight / within[m.dim]
-		// Rounding the running total, and closing it at 100, makes the largest parts sum to 100 exactly.
-		upTo := min(quantise(100*cumulated), 100)
-		if known--; known == 0 {
-			upTo = 100
-		}
-		most := max(upTo-before, 0)
-		before = max(upTo, before)
-		points := math.Floor(most*results[i]/100*steps) / steps
-		sum += points
-		out.Contributions = append(out.Contributions, Contribution{Measure: m.spec.Name, Dimension: m.spec.Dimension,
-			Signal: m.spec.Signal, Value: s.Values[m.curve.at], Measured: results[i], Points: points, Max: most})
-	}
-	judged := len(out.Contributions) > 0
-	for i := range c.caps {
-		if !active[i] {
-			continue
-		}
-		points := 0.0
-		if i == tightest {
-			points = min(c.caps[i].max-sum, 0)
-			sum += points
-		}
-		first := c.caps[i].when[0].at
-		out.Contributions = append(out.Contributions, Contribution{Measure: c.caps[i].name, Dimension: "cap",
-			Signal: definitions[first].Signal, Value: s.Values[first], Measured: Unknown, Points: points})
-	}
-	if judged && (capped > 0 || !c.isForming(s.Values, out.Coverage)) {
+	var w work
+	c.measure(&w, s.Values)
+	c.limit(&w, s.Values)
+	out := Score{Customer: s.Customer, AsOf: s.AsOf, Coverage: min(w.coverage, 1), Scorecard: c.id, Band: Forming, Score: Unknown}
+	out.Contributions = make([]Contribution, 0, w.known+w.capped)
+	sum := c.contribute(&w, &out, s.Values)
+	if w.known > 0 && (w.capped > 0 || !c.isForming(s.Values, out.Coverage)) {
 		out.Score, out.Band = sum, c.band(sum)
 	}
 	out.Stage = stageOf(s)
 	out.Causes = causeCodes(s)
 	return out
+}
+
+// work is what one judgement computes on its way; its arrays are as large as a scorecard may be, so that it stays on the stack.
+type work struct {
+	results  [128]float64 // of the measures, NaN without data
+	known    int          // measures with data
+	coverage float64
+	within   [8]float64 // sum of the weights that have data, by dimension
+	active   [64]bool   // the caps that hold
+	capped   int
+	tightest int // the lowest of them, -1 for none
+}
+
+func (c *Scorecard) measure(w *work, values []float64) {
+	for i := range c.measures {
+		m := &c.measures[i]
+		v := m.read(values)
+		w.results[i] = v
+		if !math.IsNaN(v) {
+			w.within[m.dim] += m.spec.Weight
+			w.coverage += m.share
+			w.known++
+		}
+	}
+}
+
+func (c *Scorecard) limit(w *work, values []float64) {
+	w.tightest = -1
+	for i := range c.caps {
+		if !holds(c.caps[i].when, values) {
+			continue
+		}
+		w.active[i] = true
+		w.capped++
+		if w.tightest < 0 || c.caps[i].max < c.caps[w.tightest].max {
+			w.tightest = i
+		}
+	}
+}
+
+// contribute appends the contributions and returns their sum.
+func (c *Scorecard) contribute(w *work, out *Score, values []float64) (sum float64) {
+	var total float64
+	for d, weight := range w.within {
+		if weight > 0 {
+			total += c.weights[d]
+		}
+	}
+	var scale [8]float64 // points of a full score per weight of a measure, by dimension
+	for d, weight := range w.within {
+		if weight > 0 {
+			scale[d] = 100 * c.weights[d] / total / weight
+		}
+	}
+	cumulated, before, left := 0.0, 0.0, w.known
+	for i := range c.measures {
+		if math.IsNaN(w.results[i]) {
+			continue
+		}
+		m := &c.measures[i]
+		cumulated += scale[m.dim] * m.spec.Weight
+		// Rounding the running total, and closing it at 100, makes the largest parts sum to 100 exactly.
+		upTo := min(quantise(cumulated), 100)
+		if left--; left == 0 {
+			upTo = 100
+		}
+		most := max(upTo-before, 0)
+		before = max(upTo, before)
+		points := math.Floor(most*w.results[i]/100*steps) / steps
+		sum += points
+		out.Contributions = append(out.Contributions, Contribution{Measure: m.spec.Name, Dimension: m.spec.Dimension,
+			Signal: m.spec.Signal, Value: values[m.curve.at], Measured: w.results[i], Points: points, Max: most})
+	}
+	for i := range c.caps {
+		if !w.active[i] {
+			continue
+		}
+		points := 0.0
+		if i == w.tightest {
+			points = min(c.caps[i].max-sum, 0)
+			sum += points
+		}
+		first := c.caps[i].when[0].at
+		out.Contributions = append(out.Contributions, Contribution{Measure: c.caps[i].name, Dimension: "cap",
+			Signal: definitions[first].Signal, Value: values[first], Measured: Unknown, Points: points})
+	}
+	return sum
 }
 
 // read is the measure's result, 0-100, or NaN where it has no data or not enough of it.
