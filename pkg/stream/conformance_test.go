@@ -1,7 +1,9 @@
 package stream_test
 
 import (
+	"fmt"
 	"log/slog"
+	"os"
 	"testing"
 	"time"
 
@@ -9,10 +11,40 @@ import (
 
 	embedded "glidepath/pkg/embedded/kafka"
 	"glidepath/pkg/stream"
+	"glidepath/pkg/stream/kafkatest"
 	"glidepath/pkg/stream/streamtest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// kafka is the one Apache Kafka broker of this test binary.
+var kafka kafkatest.Shared
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if err := kafka.Close(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+		os.Exit(code)
+	}), goleak.IgnoreAnyFunction("glidepath/pkg/stream/kafkatest.run"))
+}
+
+// apacheBackend is Apache Kafka.
+type apacheBackend struct{ broker *kafkatest.Broker }
+
+func (b apacheBackend) Restart(t testing.TB) {
+	b.broker.Kill()
+	if err := b.broker.Resume(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b apacheBackend) Client(t testing.TB, cfg stream.Config) streamtest.Client {
+	return newClient(t, b.broker.Addr(), cfg)
+}
+
+func TestConformanceApacheKafka(t *testing.T) {
+	streamtest.Run(t, apacheBackend{kafka.Broker(t)})
+}
 
 // embeddedBackend is a broker in this process, on disk, with a port that a
 // restart keeps.
