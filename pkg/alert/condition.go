@@ -79,7 +79,8 @@ type rewriter struct {
 
 func (r *rewriter) refuse(n ast.Node) string {
 	if r.err == nil {
-		r.err = fmt.Errorf("%q is not part of the language of conditions: and, or, not, comparisons, + - * /, in, contains, startsWith, endsWith, known(signal)", n.String())
+		r.err = fmt.Errorf("%q is not part of the language of conditions: and, or, not, comparisons, + - * /, in, contains, startsWith, "+
+			"endsWith, known(signal)", n.String())
 	}
 	return "false"
 }

@@ -16,47 +16,64 @@ import (
 //	            '--ended--'                     (an urgent event opens from any of them but resolved)
 func (m *machine) advance(r *Rule, rs *RuleState, verdict Verdict, severity Severity, held string) {
 	rs.Held = ""
-	switch verdict {
-	case Yes:
-		if rs.Since.IsZero() {
-			rs.Since = m.now
-		}
-		rs.EndedAt = time.Time{}
-	case No:
-		rs.Since = time.Time{}
-		if rs.State == Open && rs.EndedAt.IsZero() {
-			rs.EndedAt = m.now
-		}
-	}
+	rs.stretch(verdict, m.now)
 	if rs.State == Resolved && !m.now.Before(rs.CoolUntil) {
 		rs.clear()
 	}
 	if rs.State == "" && verdict == Yes {
 		rs.State, rs.Severity = Pending, r.Severity
 	}
-	byEvent := strings.HasPrefix(rs.Opener, openedByEvent)
 	switch rs.State {
 	case Pending:
-		if severity != "" {
-			rs.Severity = severity
-		}
-		switch {
-		case verdict == No:
-			rs.clear()
-		case verdict == UnknownYet || held != "":
-			rs.Held = held
-		case !m.now.Before(rs.Since.Add(time.Duration(r.On.Score.For))):
-			m.open(r, rs, openedByTick+rs.Since.Format(time.RFC3339Nano), ReasonCondition)
-		}
+		m.mature(r, rs, verdict, severity, held)
 	case Open:
 		m.worsen(r, rs, severity)
-		quiet := !rs.EndedAt.IsZero() && !m.now.Before(rs.EndedAt.Add(time.Duration(r.KeepFiringFor)))
-		switch {
-		case held != "" && !(byEvent && held == unknownSignals):
-			rs.Held = held
-		case m.in.Tick != nil && quiet && (verdict == No || verdict == UnknownYet && byEvent):
-			m.resolve(r, rs, ReasonEnded)
+		m.settle(r, rs, verdict, held)
+	}
+}
+
+// stretch notes when the condition began to hold, or was found ended.
+func (rs *RuleState) stretch(verdict Verdict, now time.Time) {
+	switch verdict {
+	case Yes:
+		if rs.Since.IsZero() {
+			rs.Since = now
 		}
+		rs.EndedAt = time.Time{}
+	case No:
+		rs.Since = time.Time{}
+		if rs.State == Open && rs.EndedAt.IsZero() {
+			rs.EndedAt = now
+		}
+	}
+}
+
+// mature opens a pending alert whose condition has held for long enough, and drops one whose condition has ended.
+func (m *machine) mature(r *Rule, rs *RuleState, verdict Verdict, severity Severity, held string) {
+	if severity != "" {
+		rs.Severity = severity
+	}
+	switch {
+	case verdict == No:
+		rs.clear()
+	case verdict == UnknownYet || held != "":
+		rs.Held = held
+	case !m.now.Before(rs.Since.Add(time.Duration(r.On.Score.For))):
+		m.open(r, rs, openedByTick+rs.Since.Format(time.RFC3339Nano), ReasonCondition)
+	}
+}
+
+// settle resolves an open alert whose condition has ended, or whose events have stopped, for long enough.
+func (m *machine) settle(r *Rule, rs *RuleState, verdict Verdict, held string) {
+	byEvent := strings.HasPrefix(rs.Opener, openedByEvent)
+	if held != "" && (!byEvent || held != unknownSignals) {
+		rs.Held = held
+		return
+	}
+	ended := verdict == No || verdict == UnknownYet && byEvent
+	quiet := !rs.EndedAt.IsZero() && !m.now.Before(rs.EndedAt.Add(time.Duration(r.KeepFiringFor)))
+	if m.in.Tick != nil && ended && quiet {
+		m.resolve(r, rs, ReasonEnded)
 	}
 }
 

@@ -1,6 +1,7 @@
 package health
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -66,27 +67,20 @@ func Change(a, b Score) []Part {
 			}
 		}
 	}
-	for _, c := range a.Contributions {
-		if _, gone := before[c.Measure]; !gone {
-			continue
+	for _, c := range before { // what is no more; the order does not matter, since points are exact and parts are sorted
+		switch {
+		case c.Dimension != "cap":
+			rest -= c.Points
+		case c.Points != 0:
+			parts = append(parts, Part{CapChange, c.Measure, c.Dimension, c.Signal, c.Value, Unknown, -c.Points})
 		}
-		if c.Dimension == "cap" {
-			if c.Points != 0 {
-				parts = append(parts, Part{CapChange, c.Measure, c.Dimension, c.Signal, c.Value, Unknown, -c.Points})
-			}
-			continue
-		}
-		rest -= c.Points
 	}
 	if rest != 0 {
 		parts = append(parts, Part{Kind: other, From: Unknown, To: Unknown, Points: rest})
 	}
-	slices.SortStableFunc(parts, func(x, y Part) int {
-		switch ax, ay := math.Abs(x.Points), math.Abs(y.Points); {
-		case ax > ay:
-			return -1
-		case ax < ay:
-			return 1
+	slices.SortFunc(parts, func(x, y Part) int {
+		if c := cmp.Compare(math.Abs(y.Points), math.Abs(x.Points)); c != 0 {
+			return c
 		}
 		return strings.Compare(x.Measure, y.Measure)
 	})

@@ -126,7 +126,8 @@ func (c *checker) volumes(s *spec) {
 	for i, m := range s.Measures {
 		for j, n := range m.Min {
 			if at, measured := c.where[n.Signal]; measured {
-				c.add(fmt.Sprintf("/measures/%d/min/%d", i, j), "%s is itself judged at %s: a worse value could raise the score by removing a measure", n.Signal, at)
+				c.add(fmt.Sprintf("/measures/%d/min/%d", i, j),
+					"%s is itself judged at %s: a worse value could raise the score by removing a measure", n.Signal, at)
 			}
 		}
 	}

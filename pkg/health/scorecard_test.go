@@ -209,8 +209,8 @@ func TestADropIsHeldAgainstACustomerOnlyIfItIsNotChance(t *testing.T) {
 		return c.Judge(signals(map[health.Signal]float64{health.UsageRatio7d: ratio, health.UsageZ7d: z, health.UsageExpected7d: expected,
 			health.UsageRatio28d: 1, health.DaysSinceUse: 1, health.UsageGapRatio: 0.1, health.AgeDays: 300, health.UsageAgeDays: 300})).Score
 	}
-	if noise, real := at(0.4, -0.8, 8), at(0.4, -6, 100); noise < 90 || real > 60 {
-		t.Errorf("noise %v, real drop %v", noise, real)
+	if noise, drop := at(0.4, -0.8, 8), at(0.4, -6, 100); noise < 90 || drop > 60 {
+		t.Errorf("noise %v, real drop %v", noise, drop)
 	}
 }
 

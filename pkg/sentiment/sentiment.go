@@ -51,8 +51,11 @@ func latin(text string) bool {
 
 // The words that most sentences of a language have some of, and that its neighbours do not.
 const (
-	englishWords = " the is are was were to of and it this that not we you i i'm it's don't can't have has had be been for with on our my your they will would can but what when why how please an as at by from if do does did there just very any all so "
-	foreignWords = " le les des une est et je vous nous pas ne que qui dans avec pour sur ist und der die das nicht ich wir sie ein eine mit auf für el los las una es y  con para por muy está se su lo non è il che di per con sono ma não um uma os com é de het een niet en van ik wij "
+	englishWords = " the is are was were to of and it this that not we you i i'm it's don't can't have has had be been for with on our " +
+		"my your they will would can but what when why how please an as at by from if do does did there just very any all so "
+	foreignWords = " le les des une est et je vous nous pas ne que qui dans avec pour sur ist und der die das nicht ich wir sie ein eine " +
+		"mit auf für el los las una es y con para por muy está se su lo non è il che di per sono ma não um uma os com é " +
+		"de het een niet en van ik wij "
 )
 
 // english says whether a text in Latin letters is English, by its commonest words; up to three words are given the benefit of the
