@@ -10,6 +10,9 @@ import (
 
 func TestMain(m *testing.M) { clickhousetest.Main(m) }
 
+// now stamps what the tests write.
+var now = time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
+
 // testBuckets is the number of partitions that the tests' schemas are made for.
 const testBuckets = 4
 

@@ -230,7 +230,7 @@ SELECT
     toInt64(if(e.subs_known > 0, e.mrr, ifNull(a.account_mrr, 0))) AS mrr_now, if(e.currency != '', e.currency, a.account_currency) AS currency,
     a.disposition AS disposition, a.fit AS fit, a.churned_at > a.reactivated_at AS churned,
     -- use
-    length(u.weeks) > 0 AS used_ever,
+    u.first_use > 0 AS used_ever,
     arrayFilter(x -> x >= 1 AND x <= 7, ifNull(q.ages, [])) AS silent_ages,
     7 - length(silent_ages) AS heard,
     arraySum(arrayMap((x, i) -> if(has(silent_ages, i), 0, x), u.days, arrayEnumerate(u.days))) AS week,
