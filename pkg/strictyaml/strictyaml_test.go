@@ -67,3 +67,17 @@ func TestLoadTellsEveryProblemWithItsLine(t *testing.T) {
 		})
 	}
 }
+
+// Whatever people save, the answer is a document or problems, never a crash.
+func FuzzLoad(f *testing.F) {
+	for _, s := range []string{"name: usage\npoints: [[0, 0]]\n", "name: [\n", "a: &x 1\nb: *x\n", "---\n---\n", "? [a]\n: b\n", "name: |\n  x\n", "- 1\n- {}\n", "a: !!set {b}\n", "<<: *x\n"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, source []byte) {
+		var v file
+		_, problems := strictyaml.Load("f.yaml", source, []byte(schema), &v)
+		if err := problems.Err(); (err == nil) != (len(problems) == 0) || err == nil && v.Name == "" {
+			t.Fatalf("%v %v", err, v)
+		}
+	})
+}
