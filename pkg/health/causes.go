@@ -211,8 +211,11 @@ func notAdopted(v []float64) float64 {
 		return 0.8 * rise(at(v, iAge), 14, 45)
 	}
 	fading := 0.0
-	if at(v, iUsageZ) <= -1.5 || at(v, iUsersRatio) < 0.8 {
+	if z := at(v, iUsageZ); z <= -1.5 || at(v, iUsersRatio) < 0.8 {
 		fading = 0.5 * rise(at(v, iUsageRatio28d), 0.9, 0.5)
+		if z <= -2.5 {
+			fading = max(fading, 0.5*rise(at(v, iUsageRatio7d), 0.8, 0.4))
+		}
 	}
 	return either(fading, 0.45*rise(at(v, iSeatUse), 0.5, 0.15), 0.35*rise(at(v, iPeerRatio), 0.4, 0.1),
 		0.3*rise(at(v, iFeaturesRatio), 0.8, 0.4), 0.5*rise(at(v, iGapRatio), 1.2, 3))
