@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"glidepath/pkg/generate"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) generate() *cobra.Command {
+	cfg := generate.Config{}
+	var labels string
+	var end timeFlag
+	c := &cobra.Command{
+		Use: "generate", Short: "Write a labelled company as NDJSON CloudEvents", Args: cobra.NoArgs,
+		Long: "Writes the events of a made-up company's customers to standard output: one CloudEvent a line, in the order of time. The same\n" +
+			"arguments give the same bytes. --labels says who churned, why, since when it showed, and which healthy customers look bad.",
+		Example: "  glidepath generate --customers 200 --days 90 --seed 1 | glidepath produce",
+	}
+	f := c.Flags()
+	f.IntVar(&cfg.Customers, "customers", 200, "number of customers")
+	f.IntVar(&cfg.Days, "days", 90, "number of days")
+	f.Uint64Var(&cfg.Seed, "seed", 1, "seed: another one is another company")
+	f.Var(&end, "end", "`time` at which the events end (default "+generate.DefaultEnd.Format("2006-01-02")+")")
+	f.Float64Var(&cfg.Volume, "volume", 1, "scales usage")
+	f.BoolVar(&cfg.Untidy, "untidy", false, "add copies, some of which differ, and late events")
+	f.StringVar(&labels, "labels", "", "write the truth about each customer to this `file` (CSV)")
+	check := func() error {
+		cfg.End = end.t
+		_, err := generate.New(generate.Config{Customers: min(cfg.Customers, 1), Days: cfg.Days, Seed: cfg.Seed, Volume: cfg.Volume})
+		return err
+	}
+	return a.command(c, options{check: check}, func(ctx context.Context, _ []string) error {
+		co, err := generate.New(cfg)
+		if err != nil {
+			return err
+		}
+		if err := a.writeEvents(ctx, co); err != nil {
+			return err
+		}
+		if labels == "" {
+			return nil
+		}
+		return writeLabels(co, labels)
+	})
+}
+
+func (a *app) writeEvents(ctx context.Context, co *generate.Company) error {
+	w := bufio.NewWriterSize(a.env.Stdout, 1<<18)
+	progress := newBar(a.env.Stderr, co.End().Unix()-co.Start().Unix(), "generating")
+	n := 0
+	for line := range co.Events() {
+		if n++; n%5000 == 0 {
+			if ctx.Err() != nil {
+				return fmt.Errorf("stopped after %d events", n)
+			}
+			progress.set(line.Time.Unix() - co.Start().Unix())
+		}
+		if _, err := w.Write(line.JSON); err != nil {
+			return fmt.Errorf("write events: %w", err)
+		}
+		if err := w.WriteByte('\n'); err != nil {
+			return fmt.Errorf("write events: %w", err)
+		}
+	}
+	progress.done()
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("write events: %w", err)
+	}
+	return nil
+}
+
+func writeLabels(co *generate.Company, file string) (err error) {
+	f, err := os.Create(file)
+	if err != nil {
+		return fmt.Errorf("write the labels: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return co.WriteLabels(io.Writer(f))
+}

@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+
+	"glidepath/pkg/health"
+)
+
+// view is the language of what people read.
+type view struct {
+	Lang health.Lang `envconfig:"LANG" default:"en" desc:"language of what is written for people: en, zh-Hans or zh-Hant"`
+}
+
+// Validate refuses other languages.
+func (v *view) Validate() error {
+	if !slices.Contains(health.Languages(), v.Lang) {
+		return fmt.Errorf("GLIDEPATH_LANG is %q: it must be en, zh-Hans or zh-Hant", v.Lang)
+	}
+	return nil
+}
+
+// say is a heading or a sentence in the view's language.
+func (v *view) say(key string) string {
+	w, ok := words[key]
+	if !ok {
+		return key
+	}
+	switch v.Lang {
+	case health.SimplifiedChinese:
+		return w.hans
+	case health.TraditionalChinese:
+		return w.hant
+	}
+	return w.en
+}
+
+// words are the headings and sentences of the commands, in the terms of the glossary.
+var words = map[string]struct{ en, hans, hant string }{
+	"customer":       {"CUSTOMER", "客户编号", "客戶編號"},
+	"name":           {"NAME", "客户", "客戶"},
+	"segment":        {"SEGMENT", "客户群", "客群"},
+	"score":          {"SCORE", "健康分", "健康分數"},
+	"change":         {"CHANGE", "变化", "變化"},
+	"band":           {"BAND", "状态", "狀態"},
+	"stage":          {"STAGE", "阶段", "階段"},
+	"mrr":            {"MRR", "月经常性收入", "每月經常性收入"},
+	"owner":          {"OWNER", "客户成功经理", "客戶成功經理"},
+	"reasons":        {"TOP REASONS", "主要原因", "主要原因"},
+	"no customers":   {"No customer has been judged yet, or none fits: `glidepath tick` judges, `glidepath doctor` says what is missing.", "还没有评估过的客户，或没有符合条件的客户。", "還沒有評估過的客戶，或沒有符合條件的客戶。"},
+	"measure":        {"MEASURE", "指标", "指標"},
+	"dimension":      {"DIMENSION", "维度", "面向"},
+	"points":         {"POINTS", "得分", "得分"},
+	"of":             {"OF", "满分", "滿分"},
+	"seen":           {"WHAT WE SEE", "依据", "依據"},
+	"as of":          {"as of %s UTC", "截至 %s（UTC）", "截至 %s（UTC）"},
+	"health score":   {"Customer health score", "客户健康分", "客戶健康分數"},
+	"not judged":     {"not judged yet: too young, or too little is known", "尚未评估：客户太新或已知信息太少", "尚未評估：客戶太新或已知資訊太少"},
+	"coverage":       {"%s %% of the scorecard's weight is known", "评分卡权重中已知 %s%%", "評分卡權重中已知 %s%%"},
+	"scorecard":      {"scorecard", "评分卡", "評分卡"},
+	"contributions":  {"What makes the score", "健康分构成", "健康分數構成"},
+	"sum":            {"Sum of the points: %s = the score", "得分合计：%s = 健康分", "得分合計：%s = 健康分數"},
+	"sum so far":     {"Sum of what is known so far: %s", "目前已知得分合计：%s", "目前已知得分合計：%s"},
+	"sum wrong":      {"Sum of the points: %s, which is NOT the score: report this as a defect", "得分合计：%s，与健康分不符：请报告此缺陷", "得分合計：%s，與健康分數不符：請回報此缺陷"},
+	"changed":        {"What changed since %s UTC (%s)", "自 %s（UTC）以来的变化（%s）", "自 %s（UTC）以來的變化（%s）"},
+	"first row":      {"This is the first judgement: there is nothing to compare it with.", "这是首次评估，没有可比较的记录。", "這是首次評估，沒有可比較的記錄。"},
+	"unchanged":      {"The score did not change.", "健康分没有变化。", "健康分數沒有變化。"},
+	"by coverage":    {"Other measures became known or unknown", "其他指标变为已知或未知", "其他指標變為已知或未知"},
+	"by scorecard":   {"Another scorecard judged", "评分卡已更换", "評分卡已更換"},
+	"cap ended":      {"No longer limited: %s", "不再受限：%s", "不再受限：%s"},
+	"causes":         {"Likely causes", "可能的原因", "可能的原因"},
+	"no causes":      {"none that the signals show", "信号未显示明显原因", "訊號未顯示明顯原因"},
+	"open alerts":    {"Open alerts", "未解除的预警", "未解除的預警"},
+	"next step":      {"Next step", "下一步", "下一步"},
+	"no play":        {"nothing is due", "暂无待办", "暫無待辦"},
+	"renewal":        {"renewal in %s days", "%s天后续约", "%s天後續約"},
+	"changed at":     {"CHANGED (UTC)", "变更时间 (UTC)", "變更時間 (UTC)"},
+	"opened at":      {"OPENED (UTC)", "预警时间 (UTC)", "預警時間 (UTC)"},
+	"state":          {"STATE", "状态", "狀態"},
+	"severity":       {"SEVERITY", "级别", "級別"},
+	"rule":           {"RULE", "规则", "規則"},
+	"alert":          {"ALERT", "预警", "預警"},
+	"no alerts":      {"There are no such alerts.", "没有符合条件的预警。", "沒有符合條件的預警。"},
+	"open":           {"open", "未解除", "未解除"},
+	"resolved":       {"resolved", "已解除", "已解除"},
+	"no such person": {"customer %q has not been judged: it has no events, or no tick has come since", "客户 %q 尚未评估：没有事件，或之后还没有评估", "客戶 %q 尚未評估：沒有事件，或之後還沒有評估"},
+}
