@@ -92,14 +92,31 @@ func (c *Client) createTopics(ctx context.Context, topics []kafka.TopicConfig) [
 		made = append(made, t.Topic)
 	}
 	// A topic is of use once it has leaders, which takes a broker a moment.
+	for _, t := range made {
+		err := c.patiently(ctx, func() error {
+			_, _, err := c.offsets(ctx, t)
+			return err
+		})
+		if err != nil {
+			errs = append(errs, fmt.Errorf("waiting for the leaders of topic %s: %w", t, err))
+		}
+	}
+	return errs
+}
+
+// patiently repeats a question that a broker cannot answer yet, within
+// Config.RequestTimeout.
+func (c *Client) patiently(ctx context.Context, ask func() error) error {
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.RequestTimeout)
+	defer cancel()
 	var wait backoff
 	for {
-		parts, err := c.freshPartitions(ctx, made)
-		if err == nil && !slices.ContainsFunc(made, func(t string) bool { return parts[t] == 0 }) {
-			return errs
-		}
-		if !wait.sleep(ctx) {
-			return append(errs, fmt.Errorf("waiting for leaders of topics %s: %w", strings.Join(made, ", "), ctx.Err()))
+		err := ask()
+		var code kafka.Error
+		var topics *TopicsError
+		temporary := errors.As(err, &code) && code.Temporary() || errors.As(err, &topics)
+		if !temporary || !wait.sleep(ctx) {
+			return err
 		}
 	}
 }
@@ -262,7 +279,11 @@ func (c *Client) offsets(ctx context.Context, topic string) (start, end map[int]
 	}
 	start, end = map[int]int64{}, map[int]int64{}
 	for p := range parts[topic] {
-		if start[p], end[p], err = c.logEnds(ctx, topic, p); err != nil {
+		err := c.patiently(ctx, func() (err error) {
+			start[p], end[p], err = c.logEnds(ctx, topic, p)
+			return err
+		})
+		if err != nil {
 			return nil, nil, err
 		}
 	}

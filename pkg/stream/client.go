@@ -39,7 +39,8 @@ type Client struct {
 	states  *states
 
 	addr      net.Addr
-	transport *kafka.Transport // our own: DefaultTransport's cached metadata hides new topics
+	transport kafka.RoundTripper
+	closeIdle func()
 	kafka     *kafka.Client
 	conns     *connTracker
 
@@ -61,6 +62,13 @@ type Client struct {
 // New makes a client. It does not connect; a broker that is away is waited for
 // by the calls that need it. reg may be nil.
 func New(cfg Config, log *slog.Logger, reg prometheus.Registerer) (*Client, error) {
+	return newClient(cfg, log, reg, func(t kafka.RoundTripper) kafka.RoundTripper { return t })
+}
+
+// newClient lets tests stand between the client and its transport.
+func newClient(cfg Config, log *slog.Logger, reg prometheus.Registerer,
+	wrap func(kafka.RoundTripper) kafka.RoundTripper,
+) (*Client, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("stream settings: %w", err)
 	}
@@ -88,13 +96,15 @@ func New(cfg Config, log *slog.Logger, reg prometheus.Registerer) (*Client, erro
 		cancel:  cancel,
 		claims:  map[*claim]struct{}{},
 	}
-	c.transport = &kafka.Transport{
+	// Our own: DefaultTransport's cached metadata hides new topics.
+	transport := &kafka.Transport{
 		Dial:        c.conns.dial,
 		DialTimeout: cfg.RequestTimeout,
 		MetadataTTL: metadataTTL,
 		ClientID:    cfg.ClientID,
 		Context:     ctx,
 	}
+	c.transport, c.closeIdle = wrap(transport), transport.CloseIdleConnections
 	c.kafka = &kafka.Client{Addr: c.addr, Transport: c.transport, Timeout: cfg.RequestTimeout}
 	c.producers = newProducers(c)
 	return c, nil
@@ -116,7 +126,7 @@ func (c *Client) Group(bare string) string { return c.cfg.Group(bare) }
 func (c *Client) Close() error {
 	c.cancel()
 	c.producers.wait()
-	c.transport.CloseIdleConnections()
+	c.closeIdle()
 	c.conns.closeAll()
 	return nil
 }

@@ -35,10 +35,7 @@ func decompress(codec int8, dst, src []byte, limit int, p *pool) ([]byte, error)
 	var err error
 	switch codec {
 	case codecLz4:
-		r := p.lz4Reader()
-		r.Reset(bytes.NewReader(src))
-		out, err = readAll(r, dst, limit, p)
-		p.lz4.Put(r)
+		out, err = unlz4(dst, src, limit, p)
 	case codecZstd:
 		out, err = unzstd(dst, src, limit, p)
 	case codecSnappy:

@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
-	"github.com/pierrec/lz4/v4"
 )
 
 // pool keeps byte buffers, record slices and decompressors for another use.
@@ -15,7 +14,6 @@ type pool struct {
 	maxBatch int
 	buffers  [len(bufferSizes)]sync.Pool
 	records  [len(recordSizes)]sync.Pool
-	lz4      sync.Pool
 	zstd     sync.Pool
 }
 
@@ -25,13 +23,6 @@ var (
 )
 
 func newPool(maxBatch int) *pool { return &pool{maxBatch: maxBatch} }
-
-func (p *pool) lz4Reader() *lz4.Reader {
-	if r, ok := p.lz4.Get().(*lz4.Reader); ok {
-		return r
-	}
-	return lz4.NewReader(nil)
-}
 
 // zstdDecoder returns a decoder that refuses what exceeds a batch's bound. A
 // window is allowed 8 MiB in any case, which is what Kafka's producers use.

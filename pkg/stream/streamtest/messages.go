@@ -13,9 +13,13 @@ import (
 	"glidepath/pkg/stream"
 )
 
-// javaPartitions were computed with org.apache.kafka.common.utils.Utils of
-// Kafka 4.1.0: toPositive(murmur2(key)) % 12.
-var javaPartitions = map[string]int{}
+// javaPartitions are what Java's default partitioner gives with 12 partitions:
+// Utils.toPositive(Utils.murmur2(key)) % 12 of kafka-clients 4.1.0.
+var javaPartitions = map[string]int{
+	"": 9, "a": 4, "ab": 2, "abc": 3, "abcd": 8, "customer-1": 9, "C-00042": 3, "acct_9f3b2c": 3,
+	"顧客-一": 8, "客户": 5, "Zoë & Söhne": 2,
+	"a-rather-long-customer-identifier-0123456789-0123456789": 6,
+}
 
 func partitionIsMurmur2(t *testing.T, e *env) {
 	topic := e.topic(t, "usage", 12)
