@@ -146,6 +146,7 @@ type RuleSet struct {
 	byID       map[string]*Rule
 	plays      map[string]*Play
 	hash       string
+	text       []byte // what the hash is of
 	scoreNames []string // the variables that score conditions use
 	eventNames []string // and event conditions
 }
@@ -161,6 +162,9 @@ func (s *RuleSet) Play(id string) *Play { return s.plays[id] }
 
 // Hash is the content hash of the rules and plays, whatever the layout of their files.
 func (s *RuleSet) Hash() string { return s.hash }
+
+// JSON is the rules' and plays' canonical text, of which the hash is taken: what is stored with the hash.
+func (s *RuleSet) JSON() []byte { return slices.Clone(s.text) }
 
 // ReadRules loads the *.yaml files of a directory.
 func ReadRules(fsys fs.FS, dir string) (*RuleSet, error) {
@@ -218,7 +222,7 @@ func LoadRules(files map[string][]byte) (*RuleSet, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256(content)
-	l.set.hash = hex.EncodeToString(sum[:8])
+	l.set.hash, l.set.text = hex.EncodeToString(sum[:8]), content
 	l.set.scoreNames, l.set.eventNames = l.scoreNames.sorted(), l.eventNames.sorted()
 	return l.set, nil
 }

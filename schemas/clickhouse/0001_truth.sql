@@ -94,8 +94,8 @@ CREATE TABLE configurations_raw {{.OnCluster}}
 (
     `kind` LowCardinality(String) COMMENT 'scorecard or rules',
     `hash` String COMMENT 'Content hash, as it stands on scores and alerts',
-    `name` String COMMENT 'Name of the file',
-    `text` String COMMENT 'The YAML, whole' CODEC(ZSTD(3)),
+    `name` String COMMENT 'Name; empty for rules, which come from several files',
+    `text` String COMMENT 'Canonical JSON, of which the hash is taken' CODEC(ZSTD(3)),
     `first_used` DateTime64(3, 'UTC') COMMENT 'When a service first started with it, UTC'
 )
 ENGINE = {{.Replacing ""}}

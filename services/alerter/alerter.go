@@ -44,6 +44,7 @@ type Store interface {
 	ReadProgress(ctx context.Context, service string) ([]store.Progress, error)
 	InsertProgress(ctx context.Context, ps []store.Progress) error
 	InsertDeadLetters(ctx context.Context, ds []store.DeadLetter) error
+	RecordConfiguration(ctx context.Context, c store.Configuration, at time.Time) error
 	Steadily(ctx context.Context, what string, do func(context.Context) error) error
 }
 
@@ -67,6 +68,14 @@ func New(rules *alert.RuleSet, broker Broker, st Store, log *slog.Logger, reg pr
 
 // Run works until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
+	c := store.Configuration{Kind: "rules", Hash: s.rules.Hash(), Text: s.rules.JSON()}
+	err := s.store.Steadily(ctx, "record the rules", func(ctx context.Context) error { return s.store.RecordConfiguration(ctx, c, s.now()) })
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return fmt.Errorf("alerter: %w", err)
+	}
 	if err := s.broker.Consume(ctx, s.broker.Group(Group), []string{s.broker.Topic("health")}, s.handle); err != nil {
 		return fmt.Errorf("alerter: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"glidepath/pkg/health"
@@ -37,6 +38,7 @@ type Store interface {
 	LastTick(ctx context.Context, bucket int) (asOf time.Time, offset int64, err error)
 	InsertDeadLetters(ctx context.Context, ds []store.DeadLetter) error
 	InsertProgress(ctx context.Context, ps []store.Progress) error
+	RecordConfiguration(ctx context.Context, c store.Configuration, at time.Time) error
 	Steadily(ctx context.Context, what string, do func(context.Context) error) error
 }
 
@@ -69,10 +71,27 @@ func New(cfg Config, card *health.Scorecard, broker Broker, st Store, ticker *Ti
 
 // Run works until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
+	if err := s.recordScorecard(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return fmt.Errorf("scorer: %w", err)
+	}
 	if err := s.broker.Consume(ctx, s.broker.Group(Group), []string{s.broker.Topic("touched")}, s.handle); err != nil {
 		return fmt.Errorf("scorer: %w", err)
 	}
 	return nil
+}
+
+func (s *Service) recordScorecard(ctx context.Context) error {
+	card := s.judge.Scorecard()
+	text, err := card.JSON()
+	if err != nil {
+		return err
+	}
+	name, hash, _ := strings.Cut(card.ID(), "@")
+	c := store.Configuration{Kind: "scorecard", Hash: hash, Name: name, Text: text}
+	return s.store.Steadily(ctx, "record the scorecard", func(ctx context.Context) error { return s.store.RecordConfiguration(ctx, c, s.now()) })
 }
 
 // handle works one partition of touched for one generation.
