@@ -146,7 +146,7 @@ type RuleSet struct {
 	byID       map[string]*Rule
 	plays      map[string]*Play
 	hash       string
-	text       []byte // what the hash is of
+	text       []byte   // what the hash is of
 	scoreNames []string // the variables that score conditions use
 	eventNames []string // and event conditions
 }
