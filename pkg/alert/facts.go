@@ -45,6 +45,26 @@ func eventFacts(e *event.Notable, last *event.ScoreChanged) facts {
 	return f
 }
 
+// goodShare is the share of a measure's points above which its signal is no reason to worry.
+const goodShare = 0.9
+
+// good tells whether the scorecard finds nothing wrong with a signal: a reader in a hurry need not hear of it.
+func (f *facts) good(signal string) bool {
+	if f.row == nil {
+		return false
+	}
+	measured := false
+	for _, c := range f.row.Contributions {
+		if c.Signal == signal && c.Max > 0 {
+			measured = true
+			if c.Points < goodShare*c.Max {
+				return false
+			}
+		}
+	}
+	return measured
+}
+
 // signal is the value of a signal, NaN where the row has none or its source had not been read.
 func (f *facts) signal(s health.Signal) float64 {
 	if f.row == nil {

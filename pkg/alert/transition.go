@@ -161,10 +161,10 @@ func (t *Transition) evidence() []Evidence {
 		ev.Text = Text{}.each(func(lang health.Lang, _ string) string { return sayEvent(lang, e, p) })
 		out = append(out, ev)
 	}
-	for _, name := range t.rule.Evidence {
+	for i, name := range t.rule.Evidence {
 		s := health.Signal(name)
 		v := t.facts.signal(s)
-		if v != v { // unknown
+		if v != v || i > 0 && t.facts.good(name) { // unknown, or nothing to worry about
 			continue
 		}
 		ev := Evidence{Signal: name, Value: &v}
