@@ -46,6 +46,7 @@ type Pipeline struct {
 	Rules  *alert.RuleSet
 	Log    *slog.Logger
 	cfg    stream.Config
+	dsn    string
 }
 
 // New makes an empty pipeline on an embedded broker; no service runs yet.
@@ -66,9 +67,11 @@ func On(tb testing.TB, addr string) *Pipeline {
 	if testing.Verbose() {
 		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
-	p := &Pipeline{tb: tb, Addr: addr, Log: log, cfg: stream.Config{Brokers: []string{addr}, Prefix: "t", MaxWait: 100 * time.Millisecond}}
+	p := &Pipeline{tb: tb, Addr: addr, Log: log, dsn: clickhousetest.DSN(tb)}
+	// A database has a name of its own, and so have the topics: several pipelines may share a broker.
+	p.cfg = stream.Config{Brokers: []string{addr}, Prefix: p.Database(), MaxWait: 100 * time.Millisecond, CommitInterval: 20 * time.Millisecond}
 	p.Client = p.NewClient()
-	st, err := store.Open(store.Config{DSN: clickhousetest.DSN(tb), Timeout: time.Minute, MaxConns: 16}, log)
+	st, err := store.Open(store.Config{DSN: p.dsn, Timeout: time.Minute, MaxConns: 16}, log)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -119,7 +122,9 @@ func (p *Pipeline) NewClient() *stream.Client {
 }
 
 // Service is anything that runs until its context ends.
-type Service interface{ Run(ctx context.Context) error }
+type Service interface {
+	Run(ctx context.Context) error
+}
 
 // Ingest, Scorer and Alerter make services whose effects pass through faults; nil faults let all pass.
 func (p *Pipeline) Ingest(f *Faults) Service {
@@ -272,4 +277,11 @@ func Lines(tb testing.TB, cfg generate.Config) (*generate.Company, []generate.Li
 		lines = append(lines, l)
 	}
 	return co, lines
+}
+
+// For is the same pipeline for a subtest, which fails on its own.
+func (p *Pipeline) For(tb testing.TB) *Pipeline {
+	q := *p
+	q.tb = tb
+	return &q
 }
