@@ -26,6 +26,16 @@ type Record struct {
 	Time      time.Time // the record's timestamp, UTC, millisecond precision
 }
 
+// Header is the value of the first header with a key, "" where there is none.
+func (r *Record) Header(key string) string {
+	for i := range r.Headers {
+		if r.Headers[i].Key == key {
+			return string(r.Headers[i].Value)
+		}
+	}
+	return ""
+}
+
 // Message is one message to publish. Without a Partition a keyed message goes
 // where Java's default partitioner would put it (murmur2 of the key), and one
 // with a nil key to the partitions in turn.

@@ -70,13 +70,10 @@ func New(rules *alert.RuleSet, broker Broker, st Store, log *slog.Logger, reg pr
 func (s *Service) Run(ctx context.Context) error {
 	c := store.Configuration{Kind: "rules", Hash: s.rules.Hash(), Text: s.rules.JSON()}
 	err := s.store.Steadily(ctx, "record the rules", func(ctx context.Context) error { return s.store.RecordConfiguration(ctx, c, s.now()) })
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
-		return fmt.Errorf("alerter: %w", err)
+	if err == nil {
+		err = s.broker.Consume(ctx, s.broker.Group(Group), []string{s.broker.Topic("health")}, s.handle)
 	}
-	if err := s.broker.Consume(ctx, s.broker.Group(Group), []string{s.broker.Topic("health")}, s.handle); err != nil {
+	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("alerter: %w", err)
 	}
 	return nil
@@ -85,9 +82,9 @@ func (s *Service) Run(ctx context.Context) error {
 // handle works one partition of health for one generation.
 func (s *Service) handle(ctx context.Context, claim stream.Claim) error {
 	p := &partition{s: s, claim: claim, bucket: claim.Partition()}
-	err := p.run(ctx)
-	if err != nil && ctx.Err() != nil {
-		return nil // the partition was taken away, or the service stops: what is undone is read again
+	// Where ctx has ended, the partition was taken away or the service stops: what is undone is read again.
+	if err := p.run(ctx); err != nil && ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }

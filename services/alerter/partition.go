@@ -9,12 +9,11 @@ import (
 	"time"
 
 	"glidepath/pkg/alert"
+	"glidepath/pkg/deadletter"
 	"glidepath/pkg/event"
 	"glidepath/pkg/scoring"
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
-
-	"github.com/cespare/xxhash/v2"
 )
 
 // partition is the state of one partition of health in one generation.
@@ -87,11 +86,7 @@ func (p *partition) fetchScores(ctx context.Context, customers []string) error {
 
 // take handles the messages of one batch: publish, insert, commit (decision 3).
 func (p *partition) take(ctx context.Context, in *stream.Batch) error {
-	out := &batch{changed: map[string]uint64{}, next: in.Last + 1}
-	for _, k := range in.Skipped {
-		out.refused = append(out.refused, store.DeadLetter{Topic: "health", Partition: p.bucket, Offset: k.From, LastOffset: k.To, Service: Group,
-			Reason: string(k.Reason), Detail: k.Detail, Value: k.Raw, ValueBytes: uint64(k.Size), ValueHash: k.Hash, RecordedAt: p.s.now()})
-	}
+	out := &batch{changed: map[string]uint64{}, next: in.Last + 1, refused: deadletter.OfSkips(Group, "health", in, p.s.now())}
 	fetched, err := p.scoresFor(ctx, in)
 	if err != nil {
 		return err
@@ -99,8 +94,7 @@ func (p *partition) take(ctx context.Context, in *stream.Batch) error {
 	for i := range in.Records {
 		r := &in.Records[i]
 		if err := p.message(r, out); err != nil {
-			out.refused = append(out.refused, store.DeadLetter{Topic: "health", Partition: p.bucket, Offset: r.Offset, LastOffset: r.Offset, Service: Group,
-				Reason: "undecodable", Detail: err.Error(), Key: r.Key, Value: r.Value, ValueBytes: uint64(len(r.Value)), ValueHash: xxhash.Sum64(r.Value), RecordedAt: r.Time})
+			out.refused = append(out.refused, deadletter.Of(Group, "health", r, deadletter.Why{Reason: deadletter.Undecodable, Detail: err.Error()}))
 		}
 	}
 	if err := p.effects(ctx, out); err != nil {
@@ -120,7 +114,7 @@ func (p *partition) scoresFor(ctx context.Context, in *stream.Batch) ([]string, 
 	missing := map[string]struct{}{}
 	for i := range in.Records {
 		r := &in.Records[i]
-		if kind := header(r, "type"); kind != event.TypeScoreChanged && kind != event.TypeTick {
+		if kind := r.Header("type"); kind != event.TypeScoreChanged && kind != event.TypeTick {
 			if _, ok := p.last[string(r.Key)]; !ok {
 				missing[string(r.Key)] = struct{}{}
 			}
@@ -130,7 +124,9 @@ func (p *partition) scoresFor(ctx context.Context, in *stream.Batch) ([]string, 
 		return nil, nil
 	}
 	customers := slices.Collect(maps.Keys(missing))
-	return customers, p.s.store.Steadily(ctx, "read the last scores", func(ctx context.Context) error { return p.fetchScores(ctx, customers) })
+	return customers, p.s.store.Steadily(ctx, "read the last scores", func(ctx context.Context) error {
+		return p.fetchScores(ctx, customers)
+	})
 }
 
 func (p *partition) effects(ctx context.Context, out *batch) error {
@@ -162,13 +158,15 @@ func (p *partition) effects(ctx context.Context, out *batch) error {
 		if p.lastTick.IsZero() {
 			return nil
 		}
-		return p.s.store.InsertProgress(ctx, []store.Progress{{Service: Group, Topic: "health", Partition: p.bucket, CaughtUpAt: p.lastTick, NextOffset: out.next, ReportedAt: p.s.now()}})
+		return p.s.store.InsertProgress(ctx, []store.Progress{{
+			Service: Group, Topic: "health", Partition: p.bucket, CaughtUpAt: p.lastTick, NextOffset: out.next, ReportedAt: p.s.now(),
+		}})
 	})
 }
 
 // message handles one message; an error means that it cannot be read.
 func (p *partition) message(r *stream.Record, out *batch) error {
-	switch kind := header(r, "type"); kind {
+	switch kind := r.Header("type"); kind {
 	case event.TypeTick:
 		var t event.Tick
 		if err := json.Unmarshal(r.Value, &t); err != nil {
@@ -241,13 +239,4 @@ func version(lastTick time.Time, offset int64) uint64 {
 		seconds = uint64(lastTick.Unix())
 	}
 	return seconds<<30 | uint64(offset)&(1<<30-1)
-}
-
-func header(r *stream.Record, key string) string {
-	for _, h := range r.Headers {
-		if h.Key == key {
-			return string(h.Value)
-		}
-	}
-	return ""
 }

@@ -104,7 +104,10 @@ func (f *flush) effects(ctx context.Context, works []*work) error {
 		refused = append(refused, w.refused...)
 	}
 	for part := range slices.Chunk(refused, 1000) {
-		if err := f.s.store.Steadily(ctx, "insert dead letters", func(ctx context.Context) error { return f.s.store.InsertDeadLetters(ctx, part) }); err != nil {
+		err := f.s.store.Steadily(ctx, "insert dead letters", func(ctx context.Context) error {
+			return f.s.store.InsertDeadLetters(ctx, part)
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -118,7 +121,10 @@ func (f *flush) zones(ctx context.Context, works []*work) error {
 				f.s.metrics.unknownZones.Inc()
 				continue // its days are counted in UTC
 			}
-			if err := f.s.store.Steadily(ctx, "write the offsets of a time zone", func(ctx context.Context) error { return f.s.store.EnsureZone(ctx, zone) }); err != nil {
+			err := f.s.store.Steadily(ctx, "write the offsets of a time zone", func(ctx context.Context) error {
+				return f.s.store.EnsureZone(ctx, zone)
+			})
+			if err != nil {
 				return err
 			}
 		}

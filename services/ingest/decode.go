@@ -8,11 +8,10 @@ import (
 	"time"
 
 	"glidepath/pkg/alert"
+	"glidepath/pkg/deadletter"
 	"glidepath/pkg/event"
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
-
-	"github.com/cespare/xxhash/v2"
 )
 
 // ReasonExpired is the dead letter reason of events older than the store keeps: their hour cannot be computed again.
@@ -45,9 +44,7 @@ func newDecoding(s *Service, topic string, seen *sources) *decoding {
 
 func (d *decoding) decode(batch *stream.Batch) *work {
 	w := &work{batch: batch, events: make([]store.Event, 0, len(batch.Records))}
-	for i := range batch.Skipped {
-		w.refused = append(w.refused, d.skipped(batch, &batch.Skipped[i]))
-	}
+	w.refused = deadletter.OfSkips(Group, d.topic, batch, d.s.now())
 	for i := range batch.Records {
 		d.record(w, &batch.Records[i])
 	}
@@ -63,8 +60,9 @@ func (d *decoding) record(w *work, r *stream.Record) {
 		d.headers = append(d.headers, event.Header{Key: h.Key, Value: h.Value})
 	}
 	e, err := d.decoder.Decode(d.topic, event.Message{Value: r.Value, Headers: d.headers, Time: r.Time})
-	if err == nil && d.s.cfg.Retention > 0 && r.Time.Sub(e.Time) > d.s.cfg.Retention {
-		err = &event.Invalid{Reason: ReasonExpired, Path: "/time", Detail: fmt.Sprintf("%s is longer ago than the %s for which events are kept", e.Time.Format(time.RFC3339), d.s.cfg.Retention)}
+	if keep := d.s.cfg.Retention; err == nil && keep > 0 && r.Time.Sub(e.Time) > keep {
+		detail := fmt.Sprintf("%s is longer ago than the %s for which events are kept", e.Time.Format(time.RFC3339), keep)
+		err = &event.Invalid{Reason: ReasonExpired, Path: "/time", Detail: detail}
 	}
 	var invalid *event.Invalid
 	switch {
@@ -72,7 +70,7 @@ func (d *decoding) record(w *work, r *stream.Record) {
 		w.refused = append(w.refused, d.refuse(r, invalid))
 		return
 	case err != nil:
-		w.refused = append(w.refused, d.refuse(r, &event.Invalid{Reason: "undecodable", Detail: err.Error()}))
+		w.refused = append(w.refused, d.refuse(r, &event.Invalid{Reason: deadletter.Undecodable, Detail: err.Error()}))
 		return
 	}
 	row := store.Event{
@@ -115,20 +113,5 @@ func (d *decoding) judgeText(e *event.Event, row *store.Event) {
 }
 
 func (d *decoding) refuse(r *stream.Record, why *event.Invalid) store.DeadLetter {
-	dl := store.DeadLetter{
-		Topic: d.topic, Partition: r.Partition, Offset: r.Offset, LastOffset: r.Offset, Service: Group,
-		Reason: string(why.Reason), Path: why.Path, Detail: why.Detail, Key: r.Key, Value: r.Value,
-		ValueBytes: uint64(len(r.Value)), ValueHash: xxhash.Sum64(r.Value), RecordedAt: r.Time,
-	}
-	for _, h := range r.Headers {
-		dl.Headers = append(dl.Headers, [2]string{h.Key, string(h.Value)})
-	}
-	return dl
-}
-
-func (d *decoding) skipped(b *stream.Batch, k *stream.Skip) store.DeadLetter {
-	return store.DeadLetter{
-		Topic: d.topic, Partition: b.Partition, Offset: k.From, LastOffset: k.To, Service: Group,
-		Reason: string(k.Reason), Detail: k.Detail, Value: k.Raw, ValueBytes: uint64(k.Size), ValueHash: k.Hash, RecordedAt: d.s.now(),
-	}
+	return deadletter.Of(Group, d.topic, r, deadletter.Why{Reason: string(why.Reason), Path: why.Path, Detail: why.Detail})
 }

@@ -36,10 +36,12 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 			Name: "glidepath_ingest_batch_rows", Help: "Events in a stored batch.", Buckets: prometheus.ExponentialBuckets(1, 4, 10),
 		}),
 		batchSeconds: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "glidepath_ingest_batch_seconds", Help: "Time from a full batch until it is stored and published.", Buckets: prometheus.ExponentialBuckets(0.005, 2, 14),
+			Name: "glidepath_ingest_batch_seconds", Help: "Time from a full batch until it is stored and published.",
+			Buckets: prometheus.ExponentialBuckets(0.005, 2, 14),
 		}),
 		unknownZones: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "glidepath_ingest_unknown_time_zones_total", Help: "Accounts whose time zone is not in the IANA database; their days are counted in UTC.",
+			Name: "glidepath_ingest_unknown_time_zones_total",
+			Help: "Accounts whose time zone is not in the IANA database; their days are counted in UTC.",
 		}),
 	}
 	reg.MustRegister(m.events, m.refused, m.batchRows, m.batchSeconds, m.unknownZones)

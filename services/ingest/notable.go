@@ -24,5 +24,6 @@ func notable(topic string, e *event.Event, row *store.Event) stream.Message {
 		// The data was decoded a moment ago, so it is JSON, and the other members are plain.
 		value = nil
 	}
-	return stream.Message{Topic: topic, Key: []byte(e.Customer), Value: value, Headers: []stream.Header{{Key: "type", Value: []byte(e.Type)}}}
+	kind := []stream.Header{{Key: "type", Value: []byte(e.Type)}}
+	return stream.Message{Topic: topic, Key: []byte(e.Customer), Value: value, Headers: kind}
 }

@@ -68,7 +68,10 @@ func (s *Service) progress() []store.Progress {
 		if at.IsZero() {
 			continue
 		}
-		whole := store.Progress{Service: Group, Topic: s.bare(c.Topic()), Partition: c.Partition(), CaughtUpAt: at, NextOffset: c.HighWatermark(), ReportedAt: now}
+		whole := store.Progress{
+			Service: Group, Topic: s.bare(c.Topic()), Partition: c.Partition(),
+			CaughtUpAt: at, NextOffset: c.HighWatermark(), ReportedAt: now,
+		}
 		seen.mu.Lock()
 		for source, last := range seen.last {
 			p := whole

@@ -94,7 +94,10 @@ func (r *Rebuilder) Run(ctx context.Context, o Options, progress Progress) (stri
 	if err := r.store.InsertRun(ctx, run, r.now()); err != nil {
 		return "", err
 	}
-	w := &walk{r: r, run: id, states: map[string]*alert.CustomerState{}, last: map[string]store.Last{}, rows: map[string]*event.ScoreChanged{}}
+	w := &walk{
+		r: r, run: id,
+		states: map[string]*alert.CustomerState{}, last: map[string]store.Last{}, rows: map[string]*event.ScoreChanged{},
+	}
 	for i, t := range ticks {
 		progress(days+i, total, "judging "+t.AsOf.Format(time.DateOnly))
 		if err := w.tick(ctx, t); err != nil {
@@ -252,7 +255,10 @@ func (w *walk) step(alerts []store.Alert, customer string, in alert.Input) []sto
 }
 
 func notable(e *store.Event) *event.Notable {
-	n := &event.Notable{SpecVersion: "1.0", Source: e.Source, ID: e.ID, Type: e.Type, Subject: e.Customer, Time: e.Time, RecordedTime: e.RecordedAt, Page: e.Page, Data: e.Data}
+	n := &event.Notable{
+		SpecVersion: "1.0", Source: e.Source, ID: e.ID, Type: e.Type, Subject: e.Customer, Time: e.Time, RecordedTime: e.RecordedAt,
+		Page: e.Page, Data: e.Data,
+	}
 	if !math.IsNaN(float64(e.Sentiment)) {
 		v := float64(e.Sentiment)
 		n.Sentiment, n.SentimentModel = &v, e.SentimentModel

@@ -8,11 +8,10 @@ import (
 	"slices"
 	"time"
 
+	"glidepath/pkg/deadletter"
 	"glidepath/pkg/event"
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
-
-	"github.com/cespare/xxhash/v2"
 )
 
 // customersPerQuery bounds the memory of one question for signals.
@@ -73,15 +72,11 @@ func (p *partition) load(ctx context.Context) error {
 
 func (p *partition) take(ctx context.Context, batch *stream.Batch) error {
 	defer batch.Release()
-	var refused []store.DeadLetter
-	for _, k := range batch.Skipped {
-		refused = append(refused, store.DeadLetter{Topic: "touched", Partition: p.bucket, Offset: k.From, LastOffset: k.To, Service: Group,
-			Reason: string(k.Reason), Detail: k.Detail, Value: k.Raw, ValueBytes: uint64(k.Size), ValueHash: k.Hash, RecordedAt: p.s.now()})
-	}
+	refused := deadletter.OfSkips(Group, "touched", batch, p.s.now())
 	for i := range batch.Records {
 		r := &batch.Records[i]
 		var err error
-		switch kind := header(r, "type"); kind {
+		switch kind := r.Header("type"); kind {
 		case event.TypeTouched:
 			err = p.touch(ctx, r)
 		case event.TypeTick:
@@ -92,8 +87,7 @@ func (p *partition) take(ctx context.Context, batch *stream.Batch) error {
 			err = fmt.Errorf("%w: type %q is neither a touch nor a tick", errRefused, kind)
 		}
 		if isRefused(err) {
-			refused = append(refused, store.DeadLetter{Topic: "touched", Partition: p.bucket, Offset: r.Offset, LastOffset: r.Offset, Service: Group,
-				Reason: "undecodable", Detail: err.Error(), Key: slices.Clone(r.Key), Value: slices.Clone(r.Value), ValueBytes: uint64(len(r.Value)), ValueHash: xxhash.Sum64(r.Value), RecordedAt: r.Time})
+			refused = append(refused, deadletter.Of(Group, "touched", r, deadletter.Why{Reason: deadletter.Undecodable, Detail: err.Error()}))
 		} else if err != nil {
 			return err
 		}
@@ -109,7 +103,9 @@ func (p *partition) keep(ctx context.Context, refused *[]store.DeadLetter) error
 		return nil
 	}
 	p.s.metrics.refused.Add(float64(len(*refused)))
-	err := p.s.store.Steadily(ctx, "insert dead letters", func(ctx context.Context) error { return p.s.store.InsertDeadLetters(ctx, *refused) })
+	err := p.s.store.Steadily(ctx, "insert dead letters", func(ctx context.Context) error {
+		return p.s.store.InsertDeadLetters(ctx, *refused)
+	})
 	*refused = nil
 	return err
 }
@@ -168,13 +164,4 @@ func compareHours(a, b store.Hour) int {
 		return 1
 	}
 	return 0
-}
-
-func header(r *stream.Record, key string) string {
-	for _, h := range r.Headers {
-		if h.Key == key {
-			return string(h.Value)
-		}
-	}
-	return ""
 }

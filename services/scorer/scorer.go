@@ -56,7 +56,9 @@ type Service struct {
 }
 
 // New makes a service. now is the clock that stamps computed_at and, with ticks by the clock, gives the ticks.
-func New(cfg Config, card *health.Scorecard, broker Broker, st Store, ticker *Ticker, log *slog.Logger, reg prometheus.Registerer, now func() time.Time) (*Service, error) {
+func New(
+	cfg Config, card *health.Scorecard, broker Broker, st Store, ticker *Ticker, log *slog.Logger, reg prometheus.Registerer, now func() time.Time,
+) (*Service, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -71,13 +73,11 @@ func New(cfg Config, card *health.Scorecard, broker Broker, st Store, ticker *Ti
 
 // Run works until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
-	if err := s.recordScorecard(ctx); err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
-		return fmt.Errorf("scorer: %w", err)
+	err := s.recordScorecard(ctx)
+	if err == nil {
+		err = s.broker.Consume(ctx, s.broker.Group(Group), []string{s.broker.Topic("touched")}, s.handle)
 	}
-	if err := s.broker.Consume(ctx, s.broker.Group(Group), []string{s.broker.Topic("touched")}, s.handle); err != nil {
+	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("scorer: %w", err)
 	}
 	return nil
@@ -91,7 +91,9 @@ func (s *Service) recordScorecard(ctx context.Context) error {
 	}
 	name, hash, _ := strings.Cut(card.ID(), "@")
 	c := store.Configuration{Kind: "scorecard", Hash: hash, Name: name, Text: text}
-	return s.store.Steadily(ctx, "record the scorecard", func(ctx context.Context) error { return s.store.RecordConfiguration(ctx, c, s.now()) })
+	return s.store.Steadily(ctx, "record the scorecard", func(ctx context.Context) error {
+		return s.store.RecordConfiguration(ctx, c, s.now())
+	})
 }
 
 // handle works one partition of touched for one generation.
@@ -102,9 +104,9 @@ func (s *Service) handle(ctx context.Context, claim stream.Claim) error {
 	if p.bucket == 0 && s.cfg.Ticks == TicksClock {
 		go s.ticker.Run(ending, s.cfg, s.now)
 	}
-	err := p.run(ctx)
-	if err != nil && ctx.Err() != nil {
-		return nil // the partition was taken away, or the service stops: what is undone is read again
+	// Where ctx has ended, the partition was taken away or the service stops: what is undone is read again.
+	if err := p.run(ctx); err != nil && ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }

@@ -55,7 +55,10 @@ func (p *partition) tick(ctx context.Context, r *stream.Record) error {
 	if err := p.s.broker.Publish(ctx, forward); err != nil {
 		return fmt.Errorf("forward the tick of %s: %w", t.AsOf.Format(time.RFC3339), err)
 	}
-	done := store.Tick{AsOf: t.AsOf, Bucket: p.bucket, Offset: r.Offset, DayFirst: t.DayFirst, Baseline: t.Baseline, Gaps: t.Gaps, Judged: judged, ThroughAt: p.s.now()}
+	done := store.Tick{
+		AsOf: t.AsOf, Bucket: p.bucket, Offset: r.Offset, DayFirst: t.DayFirst, Baseline: t.Baseline, Gaps: t.Gaps,
+		Judged: judged, ThroughAt: p.s.now(),
+	}
 	if err := p.s.store.Steadily(ctx, "record a tick", func(ctx context.Context) error { return p.s.store.InsertTick(ctx, done) }); err != nil {
 		return err
 	}

@@ -178,7 +178,8 @@ func (t *Ticker) Produce(ctx context.Context, asOf time.Time) error {
 		return err
 	}
 	if !asOf.After(last) {
-		return fmt.Errorf("a tick of %s cannot come after the tick of %s, which is through: choose later ones, or `glidepath rebuild` to judge the past again", asOf.Format(time.RFC3339), last.Format(time.RFC3339))
+		return fmt.Errorf("a tick of %s cannot come after the tick of %s, which is through: choose later ones, "+
+			"or `glidepath rebuild` to judge the past again", asOf.Format(time.RFC3339), last.Format(time.RFC3339))
 	}
 	if err := t.AwaitIngested(ctx); err != nil {
 		return err
@@ -275,8 +276,9 @@ func (t *Ticker) send(ctx context.Context, tick event.Tick) error {
 		return fmt.Errorf("write a tick: %w", err)
 	}
 	msgs := make([]stream.Message, t.buckets)
+	kind := []stream.Header{{Key: "type", Value: []byte(event.TypeTick)}}
 	for p := range msgs {
-		msgs[p] = stream.Message{Topic: t.broker.Topic("touched"), Value: value, Partition: &p, Headers: []stream.Header{{Key: "type", Value: []byte(event.TypeTick)}}}
+		msgs[p] = stream.Message{Topic: t.broker.Topic("touched"), Value: value, Partition: &p, Headers: kind}
 	}
 	if err := t.broker.Publish(ctx, msgs...); err != nil {
 		return fmt.Errorf("publish the tick of %s: %w", tick.AsOf.Format(time.RFC3339), err)
