@@ -326,10 +326,14 @@ func (c *Client) Committed(ctx context.Context, group, topic string) (map[int]in
 	for i := range ids {
 		ids[i] = i
 	}
-	res, err := c.kafka.OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: group, Topics: map[string][]int{topic: ids}})
-	if err == nil {
-		err = res.Error
-	}
+	var res *kafka.OffsetFetchResponse
+	err = c.patiently(ctx, func() (err error) {
+		res, err = c.kafka.OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: group, Topics: map[string][]int{topic: ids}})
+		if err == nil {
+			err = res.Error
+		}
+		return err
+	})
 	out := map[int]int64{}
 	if errors.Is(err, kafka.GroupIdNotFound) {
 		return out, nil

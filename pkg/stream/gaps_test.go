@@ -288,6 +288,7 @@ func TestLogShorterThanCommitted(t *testing.T) {
 	onBoth(t, func(t *testing.T, e *broker) {
 		topic := e.topic(1, nil)
 		e.publish(e.client, topic, "0", "1", "2")
+		e.collect(e.client, topic, untilValue("2"))
 		transport := &kafkago.Transport{}
 		defer transport.CloseIdleConnections()
 		kc := &kafkago.Client{Addr: kafkago.TCP(e.addr), Transport: transport}
