@@ -102,6 +102,10 @@ func lockDir(dir string) (*flock.Flock, error) {
 	return lock, nil
 }
 
+// ApplyRetention deletes what exceeds retention.bytes now; it happens once an
+// hour otherwise.
+func (b *Broker) ApplyRetention() { b.cluster.ApplyRetention() }
+
 // Addr is the broker's host:port.
 func (b *Broker) Addr() string { return b.addr }
 

@@ -1,11 +1,13 @@
 package kafka
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"sync/atomic"
 
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
@@ -27,32 +29,42 @@ func listenChecked(log *slog.Logger) func(network, address string) (net.Listener
 		if err != nil {
 			return nil, err
 		}
-		return checkedListener{Listener: ln, log: log}, nil
+		return &checkedListener{Listener: ln, log: log}, nil
 	}
 }
 
 type checkedListener struct {
 	net.Listener
-	log *slog.Logger
+	log  *slog.Logger
+	told atomic.Bool
 }
 
-func (l checkedListener) Accept() (net.Conn, error) {
+// refused logs the first refusal; a scanner could fill the log with others.
+func (l *checkedListener) refused(from net.Addr, err error) {
+	level := slog.LevelWarn
+	if l.told.Swap(true) {
+		level = slog.LevelDebug
+	}
+	l.log.Log(context.Background(), level, "embedded broker: connection closed", "from", from.String(), "reason", err.Error())
+}
+
+func (l *checkedListener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
 	if err != nil {
 		return nil, err
 	}
-	return &checkedConn{Conn: c, log: l.log}, nil
+	return &checkedConn{Conn: c, listener: l}, nil
 }
 
 // checkedConn follows the frames of what is read through it. It is read by one
 // goroutine at a time, which is how kfake reads.
 type checkedConn struct {
 	net.Conn
-	log  *slog.Logger
-	head [frameHead]byte
-	have int // bytes of head received from the peer
-	out  int // bytes of head handed on
-	body int // bytes of the frame after head that are still to come
+	listener *checkedListener
+	head     [frameHead]byte
+	have     int // bytes of head received from the peer
+	out      int // bytes of head handed on
+	body     int // bytes of the frame after head that are still to come
 }
 
 // Read hands on a frame's head only once it is complete and checked.
@@ -78,7 +90,7 @@ func (c *checkedConn) Read(p []byte) (int, error) {
 	if c.out == 0 {
 		size, err := checkHead(c.head)
 		if err != nil {
-			c.log.Warn("embedded broker: connection closed", "from", c.RemoteAddr().String(), "reason", err.Error())
+			c.listener.refused(c.RemoteAddr(), err)
 			return 0, errors.Join(err, c.Close())
 		}
 		c.body = size - (frameHead - 4)
