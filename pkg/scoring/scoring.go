@@ -107,7 +107,9 @@ func Changed(row *store.Score) event.ScoreChanged {
 		if math.IsNaN(value) {
 			value = 0 // a cap may stand on no number
 		}
-		c.Contributions = append(c.Contributions, event.ScorePart{Measure: p.Measure, Dimension: p.Dimension, Signal: string(p.Signal), Value: value, Points: p.Points, Max: p.Max})
+		c.Contributions = append(c.Contributions, event.ScorePart{
+			Measure: p.Measure, Dimension: p.Dimension, Signal: string(p.Signal), Value: value, Points: p.Points, Max: p.Max,
+		})
 	}
 	return c
 }

@@ -39,7 +39,9 @@ func (s *Store) InsertDeadLetters(ctx context.Context, ds []DeadLetter) error {
 			headers = append(headers, map[string]any{"name": h[0], "value": h[1]})
 		}
 		value := d.Value[:min(len(d.Value), MaxDeadLetter)]
-		if err := batch.Append(d.Topic, uint16(d.Partition), d.Offset, d.LastOffset, d.Service, d.Reason, d.Path, d.Detail, string(d.Key), string(value), headers, d.ValueBytes, d.ValueHash, d.RecordedAt); err != nil {
+		err := batch.Append(d.Topic, uint16(d.Partition), d.Offset, d.LastOffset, d.Service, d.Reason, d.Path, d.Detail,
+			string(d.Key), string(value), headers, d.ValueBytes, d.ValueHash, d.RecordedAt)
+		if err != nil {
 			_ = batch.Abort()
 			return fmt.Errorf("insert dead letters: %w", err)
 		}
@@ -63,7 +65,9 @@ func (s *Store) DeadLetters(ctx context.Context, reason, topic string, limit int
 		var d DeadLetter
 		var partition uint16
 		var key, value string
-		if err := rows.Scan(&d.Topic, &partition, &d.Offset, &d.LastOffset, &d.Service, &d.Reason, &d.Path, &d.Detail, &key, &value, &d.ValueBytes, &d.ValueHash, &d.RecordedAt); err != nil {
+		err := rows.Scan(&d.Topic, &partition, &d.Offset, &d.LastOffset, &d.Service, &d.Reason, &d.Path, &d.Detail,
+			&key, &value, &d.ValueBytes, &d.ValueHash, &d.RecordedAt)
+		if err != nil {
 			return nil, fmt.Errorf("read dead letters: %w", err)
 		}
 		d.Partition, d.Key, d.Value = int(partition), []byte(key), []byte(value)

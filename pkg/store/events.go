@@ -82,8 +82,10 @@ func (b *EventBatch) Reset() {
 // batch again, copies of a row merge into one.
 func (s *Store) InsertEvents(ctx context.Context, b *EventBatch) error {
 	return s.insertColumns(ctx, "events_raw",
-		[]string{"hour", "customer", "type", "time", "source", "id", "user_id", "name", "page", "quantity", "sentiment", "sentiment_model", "data", "content_hash", "recorded_at", "analysis"},
-		b.hour, b.customer, b.typ, b.time, b.source, b.id, b.userID, b.name, b.page, b.quantity, b.sentiment, b.model, b.data, b.hash, b.recordedAt, b.analysis)
+		[]string{"hour", "customer", "type", "time", "source", "id", "user_id", "name", "page", "quantity",
+			"sentiment", "sentiment_model", "data", "content_hash", "recorded_at", "analysis"},
+		b.hour, b.customer, b.typ, b.time, b.source, b.id, b.userID, b.name, b.page, b.quantity,
+		b.sentiment, b.model, b.data, b.hash, b.recordedAt, b.analysis)
 }
 
 // insertColumns sends whole columns in one block.

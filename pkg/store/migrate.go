@@ -145,7 +145,9 @@ func (s *Store) Migrate(ctx context.Context, buckets int, now time.Time) (err er
 	if err != nil {
 		return fmt.Errorf("record the schema's level: %w", err)
 	}
-	for name, value := range map[string]string{"buckets": strconv.Itoa(buckets), "schema": strconv.FormatInt(newest, 10), "oldest_binary": strconv.FormatInt(oldest, 10)} {
+	for name, value := range map[string]string{
+		"buckets": strconv.Itoa(buckets), "schema": strconv.FormatInt(newest, 10), "oldest_binary": strconv.FormatInt(oldest, 10),
+	} {
 		if err := batch.Append(name, value, now); err != nil {
 			return fmt.Errorf("record the schema's level: %w", err)
 		}
@@ -233,14 +235,16 @@ func (s *Store) CheckSchema(ctx context.Context, buckets int) error {
 		return err
 	}
 	if oldest, _ := strconv.ParseInt(needs, 10, 64); oldest > SchemaLevel {
-		return fmt.Errorf("%w: the database is at migration %d, which needs a glidepath of schema level %d or newer; this one has level %d: install a newer release", ErrSchema, level, oldest, SchemaLevel)
+		return fmt.Errorf("%w: the database is at migration %d, which needs a glidepath of schema level %d or newer; this one has level %d: "+
+			"install a newer release", ErrSchema, level, oldest, SchemaLevel)
 	}
 	made, err := s.setting(ctx, "buckets")
 	if err != nil {
 		return err
 	}
 	if made != strconv.Itoa(buckets) {
-		return fmt.Errorf("%w: the schema was made for %s partitions of touched, health and alerts, and there are %d: set GLIDEPATH_PARTITIONS=%s", ErrSchema, made, buckets, made)
+		return fmt.Errorf("%w: the schema was made for %s partitions of touched, health and alerts, and there are %d: "+
+			"set GLIDEPATH_PARTITIONS=%s", ErrSchema, made, buckets, made)
 	}
 	return nil
 }

@@ -21,7 +21,8 @@ type Tick struct {
 // InsertTick records that a partition has judged a tick and stored what it found.
 func (s *Store) InsertTick(ctx context.Context, t Tick) error {
 	return s.insertColumns(ctx, "ticks_raw", []string{"as_of", "bucket", "offset", "day_first", "baseline", "gaps", "judged", "through_at"},
-		[]time.Time{t.AsOf}, []uint16{uint16(t.Bucket)}, []int64{t.Offset}, []bool{t.DayFirst}, []string{t.Baseline}, [][]string{t.Gaps}, []uint32{uint32(t.Judged)}, []time.Time{t.ThroughAt})
+		[]time.Time{t.AsOf}, []uint16{uint16(t.Bucket)}, []int64{t.Offset}, []bool{t.DayFirst}, []string{t.Baseline},
+		[][]string{t.Gaps}, []uint32{uint32(t.Judged)}, []time.Time{t.ThroughAt})
 }
 
 // LastTick is the newest tick that is through in a bucket and the offset of its message; the zero time if there is none.
