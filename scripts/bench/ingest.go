@@ -137,7 +137,7 @@ func (b *bench) untilRows(ctx context.Context, database string) error {
 
 // runGlidepath runs ingest in a process of its own.
 func (b *bench) runGlidepath(_ context.Context, database string, m *meter) (func() error, error) {
-	c, err := start(role{Services: []string{"ingest"}, Kafka: b.kafka.Addr(), Prefix: "usage", Group: database, DSN: b.dsn(database), Buckets: b.o.partitions})
+	c, err := start(role{Services: []string{"ingest"}, Kafka: b.kafka.Addr(), Prefix: "usage", Group: database, DSN: b.dsn(database), Buckets: b.o.partitions, Admin: b.o.admin})
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func main() {
 type options struct {
 	parts string
 	runs  int
-	keep  bool
+	admin string
 	// ingest
 	events, eventCustomers, eventHours int
 	partitions                         int
@@ -59,6 +59,7 @@ func parse(args []string) (options, error) {
 	var passes string
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.StringVar(&o.parts, "parts", "ingest,alerts,pass", "which parts to run, separated by commas")
+	f.StringVar(&o.admin, "admin", "", "address at which the measured services show profiles and metrics; empty for none")
 	f.IntVar(&o.runs, "runs", 5, "ingest: runs of each, interleaved, of which the median counts")
 	f.IntVar(&o.events, "events", 2_000_000, "ingest: usage events in the topic")
 	f.IntVar(&o.eventCustomers, "event-customers", 10_000, "ingest: customers that they are of")
