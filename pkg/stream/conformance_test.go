@@ -1,6 +1,7 @@
 package stream_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"os"
@@ -101,3 +102,55 @@ func newClient(t testing.TB, addr string, cfg stream.Config) *stream.Client {
 }
 
 func TestConformanceEmbedded(t *testing.T) { streamtest.Run(t, newEmbedded(t)) }
+
+// A broker that is frozen, as a virtual machine may be, is waited for.
+func TestFrozenBroker(t *testing.T) {
+	b := kafka.Broker(t)
+	e := newBrokerEnv(t, b.Addr())
+	topic := e.topic(1, nil)
+	e.publish(e.client, topic, "before")
+	ctx, stop := context.WithCancel(e.ctx)
+	defer stop()
+	c := e.with(func(c *stream.Config) { c.RequestTimeout = time.Second })
+	came := make(chan string, 10)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- c.Consume(ctx, c.Group("readers"), []string{topic}, func(_ context.Context, cl stream.Claim) error {
+			for b := range cl.Batches() {
+				for _, r := range b.Records {
+					came <- string(r.Value)
+				}
+				cl.Done(b.Last)
+				b.Release()
+			}
+			return nil
+		})
+	}()
+	if v := <-came; v != "before" {
+		t.Errorf("%q came first", v)
+	}
+	if err := b.Freeze(); err != nil {
+		t.Fatal(err)
+	}
+	published := make(chan error, 1)
+	go func() {
+		published <- c.Publish(e.ctx, stream.Message{Topic: topic, Key: []byte("k"), Value: []byte("after")})
+	}()
+	err := c.Ping(e.ctx) // takes the request's time-out
+	if thaw := b.Thaw(); thaw != nil {
+		t.Fatal(thaw)
+	}
+	if err == nil {
+		t.Error("a frozen broker answered")
+	}
+	if err := <-published; err != nil {
+		t.Error(err)
+	}
+	if v := <-came; v != "after" {
+		t.Errorf("%q came next", v)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}

@@ -2,6 +2,7 @@ package budget
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -75,11 +76,14 @@ func TestWaitersKeepTheirOrder(t *testing.T) {
 		if err := b.Acquire(t.Context(), 60); err != nil {
 			t.Fatal(err)
 		}
+		var mu sync.Mutex
 		var order []int
 		for _, n := range []int{80, 10, 20} {
 			go func() {
 				if b.Acquire(t.Context(), n) == nil {
+					mu.Lock()
 					order = append(order, n)
+					mu.Unlock()
 				}
 			}()
 			synctest.Wait()
