@@ -29,7 +29,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Partitions is the count of every topic of the tests.
+// Partitions is the count of every topic, unless a test wants another.
 const Partitions = 3
 
 // Wait bounds how long a test waits for anything.
@@ -37,37 +37,51 @@ const Wait = 90 * time.Second
 
 // Pipeline is a broker, a database and the services on them.
 type Pipeline struct {
-	tb     testing.TB
-	Addr   string
-	Client *stream.Client
-	Store  *store.Store
-	Ticker *scorer.Ticker
-	Card   *health.Scorecard
-	Rules  *alert.RuleSet
-	Log    *slog.Logger
-	cfg    stream.Config
-	dsn    string
+	tb         testing.TB
+	Addr       string
+	Partitions int
+	Client     *stream.Client
+	Store      *store.Store
+	Ticker     *scorer.Ticker
+	Card       *health.Scorecard
+	Rules      *alert.RuleSet
+	Log        *slog.Logger
+	cfg        stream.Config
+	dsn        string
 }
 
 // New makes an empty pipeline on an embedded broker; no service runs yet.
 func New(tb testing.TB) *Pipeline {
+	tb.Helper()
+	return On(tb, Broker(tb))
+}
+
+// Broker starts an embedded broker and gives its address.
+func Broker(tb testing.TB) string {
 	tb.Helper()
 	broker, err := kafka.Start(kafka.Config{Dir: tb.TempDir()})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { _ = broker.Close() })
-	return On(tb, broker.Addr())
+	return broker.Addr()
 }
 
 // On makes an empty pipeline on the broker at addr.
 func On(tb testing.TB, addr string) *Pipeline {
 	tb.Helper()
+	return Partitioned(tb, addr, Partitions)
+}
+
+// Partitioned makes an empty pipeline whose topics have as many partitions. One is enough, and three times as quick, where a test judges
+// at many ticks.
+func Partitioned(tb testing.TB, addr string, partitions int) *Pipeline {
+	tb.Helper()
 	log := slog.New(slog.DiscardHandler)
 	if testing.Verbose() {
 		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
-	p := &Pipeline{tb: tb, Addr: addr, Log: log, dsn: clickhousetest.DSN(tb)}
+	p := &Pipeline{tb: tb, Addr: addr, Partitions: partitions, Log: log, dsn: clickhousetest.DSN(tb)}
 	// A database has a name of its own, and so have the topics: several pipelines may share a broker.
 	p.cfg = stream.Config{Brokers: []string{addr}, Prefix: p.Database(), MaxWait: 100 * time.Millisecond, CommitInterval: 20 * time.Millisecond}
 	p.Client = p.NewClient()
@@ -77,12 +91,12 @@ func On(tb testing.TB, addr string) *Pipeline {
 	}
 	tb.Cleanup(func() { _ = st.Close() })
 	p.Store = st
-	if err := st.Migrate(tb.Context(), Partitions, time.Now()); err != nil {
+	if err := st.Migrate(tb.Context(), partitions, time.Now()); err != nil {
 		tb.Fatal(err)
 	}
 	var specs []stream.TopicSpec
 	for _, t := range []string{"usage", "billing", "support", "accounts", "touched", "health", "alerts"} {
-		specs = append(specs, stream.TopicSpec{Name: p.cfg.Topic(t), Partitions: Partitions, Retention: -1})
+		specs = append(specs, stream.TopicSpec{Name: p.cfg.Topic(t), Partitions: partitions, Retention: -1})
 	}
 	if err := p.Client.EnsureTopics(tb.Context(), specs); err != nil {
 		tb.Fatal(err)
@@ -92,7 +106,7 @@ func On(tb testing.TB, addr string) *Pipeline {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	p.Ticker = scorer.NewTicker(p.Client, st, Partitions, log, time.Now)
+	p.Ticker = scorer.NewTicker(p.Client, st, partitions, log, time.Now)
 	return p
 }
 
