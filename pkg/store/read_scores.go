@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -15,18 +16,18 @@ type Order string
 // The orders. Customers without a score come last in each.
 const (
 	ByScore       Order = "score"         // the lowest first
-	ByChange      Order = "change"        // the deepest fall first
+	ByChange      Order = "change"        // the deepest fall within 7 days first
 	ByValueAtRisk Order = "value-at-risk" // the greatest MRR x (100 - score) first; currencies are not converted
 )
 
 // Orders are all of them.
 func Orders() []Order { return []Order{ByScore, ByChange, ByValueAtRisk} }
 
-// orders has each order over the tuple of customers.sql and over the columns.
-var orders = map[Order][2]string{
-	ByScore:       {"row.1", "score"},
-	ByChange:      {"isNaN(row.2), row.2", "isNaN(change), change"},
-	ByValueAtRisk: {"toFloat64(row.6) * (100 - row.1) DESC", "toFloat64(mrr) * (100 - score) DESC"},
+// orders has each order over the columns of customers.sql.
+var orders = map[Order]string{
+	ByScore:       "row.1",
+	ByChange:      "isNaN(week), week",
+	ByValueAtRisk: "toFloat64(row.5) * (100 - row.1) DESC",
 }
 
 // Ranking says which customers to list.
@@ -49,13 +50,16 @@ func upTo(asOf time.Time) string {
 	return asOf.UTC().Format(time.DateTime)
 }
 
-// Ranked calls each with the last known judgement of the customers that a ranking asks for, in its order. Churned customers are left out.
+// Ranked calls each with the last known judgement of the customers that a ranking asks for, in its order. Change is that within 7 days,
+// NaN where there was no score then. Churned customers are left out.
 func (s *Store) Ranked(ctx context.Context, r Ranking, each func(*Score) error) error {
 	order, ok := orders[r.Order]
 	if !ok {
 		return fmt.Errorf("rank customers: there is no order %q", r.Order)
 	}
-	q, err := s.query("customers.sql", struct{ Columns, Order, Outer string }{scoreColumnList(), order[0], order[1]})
+	columns := strings.Replace(scoreColumnList(), "score, change, band", "score, top.week, band", 1)
+	columns = strings.Replace(columns, "customer,", "s.customer,", 1)
+	q, err := s.query("customers.sql", struct{ Columns, Order string }{columns, order})
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ var errQuiet = errors.New("")
 // app is one run of the command line.
 type app struct {
 	env Env
-	ran bool // a command's own code was reached: what goes wrong from then on is a failure, not a misuse
+	ran bool // a command's own code was reached: an error that is no misuse is a failure from then on
 }
 
 // Run runs one command and returns the process's exit code.

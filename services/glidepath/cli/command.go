@@ -48,10 +48,10 @@ func (a *app) command(c *cobra.Command, o options, run func(ctx context.Context,
 		if err != nil {
 			return err
 		}
+		a.ran = true
 		if err := a.settle(set, o); err != nil {
 			return err
 		}
-		a.ran = true
 		return run(cmd.Context(), args)
 	}
 	return c

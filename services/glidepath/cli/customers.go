@@ -28,13 +28,13 @@ type reason struct {
 	Text    string   `json:"text"`
 }
 
-// customerRow is one customer of a list.
+// customerRow is one customer of a list. Its change is that within 7 days.
 type customerRow struct {
 	Customer string    `json:"customer"`
 	Name     string    `json:"name"`
 	Segment  string    `json:"segment"`
 	Score    *float64  `json:"score"`
-	Change   *float64  `json:"change"`
+	Change   *float64  `json:"change_7d"`
 	Band     string    `json:"band"`
 	Stage    string    `json:"stage"`
 	MRR      int64     `json:"mrr"` // minor units
@@ -75,7 +75,7 @@ func (a *app) customers() *cobra.Command {
 	for _, o := range store.Orders() {
 		sort.of = append(sort.of, string(o))
 	}
-	f.Var(&sort, "sort", "`order`: score (lowest first), change (deepest fall first) or value-at-risk (MRR x (100 - score), currencies as they are)")
+	f.Var(&sort, "sort", "`order`: score (lowest first), change (deepest fall within 7 days first) or value-at-risk (MRR x (100 - score), currencies as they are)")
 	f.StringVar(&r.Owner, "owner", "", "only customers of this customer success manager (`name` or e-mail address)")
 	f.Var(&renewing, "renewing", "only customers whose renewal lies within this `time`, such as 90d")
 	f.Var(&asOf, "as-of", "as judged at this `time` (default: the last judgement)")
@@ -115,7 +115,7 @@ func rankedList(ctx context.Context, st *store.Store, r store.Ranking, v *view) 
 		data: rows, empty: v.say("no customers"),
 		columns: []column{{v.say("customer"), false}, {v.say("name"), false}, {v.say("segment"), false}, {v.say("score"), true}, {v.say("change"), true},
 			{v.say("band"), false}, {v.say("mrr"), true}, {v.say("reasons"), false}},
-		keys: []string{"customer", "name", "segment", "score", "change", "band", "stage", "mrr", "currency", "owner", "causes", "as_of", "coverage", "reasons"},
+		keys: []string{"customer", "name", "segment", "score", "change_7d", "band", "stage", "mrr", "currency", "owner", "causes", "as_of", "coverage", "reasons"},
 	}
 	for i := range rows {
 		c := &rows[i]
@@ -139,7 +139,7 @@ func newCustomerRow(s *store.Score, v *view) customerRow {
 	}
 }
 
-// reasonsOf are the contributions that cost most, the dearest first. Two that read the same are told once.
+// reasonsOf are the contributions that cost most, the dearest first. What a limit and a measure both say is told once.
 func reasonsOf(s *store.Score, lang health.Lang) []reason {
 	lost := func(c health.Contribution) float64 {
 		if c.Dimension == "cap" {
@@ -155,7 +155,7 @@ func reasonsOf(s *store.Score, lang health.Lang) []reason {
 			break
 		}
 		text := health.DescribePart(lang, c, s.Signals.Get)
-		if slices.ContainsFunc(out, func(r reason) bool { return r.Text == text }) {
+		if slices.ContainsFunc(out, func(r reason) bool { return r.Signal == string(c.Signal) }) {
 			continue
 		}
 		out = append(out, reason{c.Measure, string(c.Signal), known(c.Value), c.Points, c.Max, text})

@@ -41,7 +41,7 @@ var words = map[string]struct{ en, hans, hant string }{
 	"name":           {"NAME", "客户", "客戶"},
 	"segment":        {"SEGMENT", "客户群", "客群"},
 	"score":          {"SCORE", "健康分", "健康分數"},
-	"change":         {"CHANGE", "变化", "變化"},
+	"change":         {"7 DAYS", "7天变化", "7天變化"},
 	"band":           {"BAND", "状态", "狀態"},
 	"stage":          {"STAGE", "阶段", "階段"},
 	"mrr":            {"MRR", "月经常性收入", "每月經常性收入"},
@@ -83,5 +83,9 @@ var words = map[string]struct{ en, hans, hant string }{
 	"no alerts":      {"There are no such alerts.", "没有符合条件的预警。", "沒有符合條件的預警。"},
 	"open":           {"open", "未解除", "未解除"},
 	"resolved":       {"resolved", "已解除", "已解除"},
+	"demo list":      {"Customers to look at first", "需要优先关注的客户", "需要優先關注的客戶"},
+	"demo alerts":    {"Alerts sent in the last %d days, as topic alerts has them", "过去%d天发出的预警（取自主题 alerts）", "過去%d天發出的預警（取自主題 alerts）"},
+	"demo rule":      {"%s: %d opened, %d of them ended; the latest:", "%s：共%d条，其中%d条已解除；最近的：", "%s：共%d則，其中%d則已解除；最近的："},
+	"demo live":      {"Live: alerts as they arrive (Ctrl-C ends the demonstration)", "实时预警（按 Ctrl-C 结束演示）", "即時預警（按 Ctrl-C 結束展示）"},
 	"no such person": {"customer %q has not been judged: it has no events, or no tick has come since", "客户 %q 尚未评估：没有事件，或之后还没有评估", "客戶 %q 尚未評估：沒有事件，或之後還沒有評估"},
 }

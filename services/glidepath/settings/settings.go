@@ -188,8 +188,8 @@ func (s *Set) Validate() error {
 func Unknown(environ, known []string) error {
 	var errs []error
 	for _, e := range environ {
-		name, _, _ := strings.Cut(e, "=")
-		if !strings.HasPrefix(name, Prefix) || slices.Contains(known, name) {
+		name, value, _ := strings.Cut(e, "=")
+		if value == "" || !strings.HasPrefix(name, Prefix) || slices.Contains(known, name) {
 			continue
 		}
 		err := fmt.Errorf("%s is no setting", name)
