@@ -235,11 +235,12 @@ func (cl *claim) letGo() {
 	}
 }
 
-// resolveStart finds the log's start where the group has committed nothing.
-func (cl *claim) resolveStart(ctx context.Context) error {
+// resolveStart finds the log's start where the group has committed nothing. It
+// reports whether it did so before ctx ended.
+func (cl *claim) resolveStart(ctx context.Context) bool {
 	if cl.start >= 0 {
 		cl.begin(cl.start)
-		return nil
+		return true
 	}
 	what := fmt.Sprintf("finding the start of %s/%d", cl.topic, cl.partition)
 	defer cl.c.states.forget(what)
@@ -249,14 +250,14 @@ func (cl *claim) resolveStart(ctx context.Context) error {
 		if err == nil {
 			cl.begin(start)
 			cl.c.states.fine(what)
-			return nil
+			return true
 		}
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return false
 		}
 		cl.c.states.trouble(what, err)
 		if !wait.sleep(ctx) {
-			return ctx.Err()
+			return false
 		}
 	}
 }

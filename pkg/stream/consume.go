@@ -58,7 +58,11 @@ func (c *Client) Consume(ctx context.Context, group string, topics []string, h H
 	c.leave(cg, conns)
 	m.wg.Wait()
 	if err == nil {
-		err = c.ended(nil)
+		select {
+		case err = <-m.fatal: // it failed while it drained
+		default:
+			err = c.ended(nil)
+		}
 	}
 	return err
 }
@@ -159,7 +163,7 @@ func (m *member) follow(ctx context.Context, cg *kafka.ConsumerGroup) error {
 	}()
 	for {
 		gen, err := cg.Next(ctx)
-		if err == nil {
+		if err == nil && ctx.Err() == nil {
 			m.c.states.fine(what)
 			m.start(gen)
 			continue
@@ -275,7 +279,7 @@ func (m *member) drain(handlers *sync.WaitGroup, cancel func()) {
 
 // work fetches one partition and runs the handler on it.
 func (m *member) work(fetching, handling context.Context, cl *claim) error {
-	if cl.resolveStart(fetching) != nil {
+	if !cl.resolveStart(fetching) {
 		return nil // the generation ended before it began
 	}
 	r := m.c.newReader("fetching for "+m.group+" from", cl.topic, cl.partition, cl.start)

@@ -99,7 +99,7 @@ func newFaulty(t *testing.T, partitions int) *faulty {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := errors.Join(f.Client.Close(), b.Close()); err != nil {
+		if err := errors.Join(f.Close(), b.Close()); err != nil {
 			t.Error(err)
 		}
 	})

@@ -176,34 +176,7 @@ func (r *partitionReader) build(ctx context.Context, left *[]byte, aborted *abor
 
 	want, count := foresee(*left)
 	b := &builder{slices: r.c.pool.getRecords(count), want: want, first: r.position}
-	var gap *Skip
-	var err error
-	for len(*left) >= batchHead && b.filled < cutBytes && gap == nil {
-		h := parseBatchHead(*left)
-		if h.length < batchHead-batchLengthAt && h.magic == 2 || h.length < 0 {
-			err = fmt.Errorf("fetching %s/%d: a batch of %d bytes at offset %d", r.topic, r.partition, h.length, h.base)
-			break
-		}
-		if h.size() > len(*left) {
-			break // the broker cut the last batch off
-		}
-		raw := (*left)[:h.size()]
-		if h.last() >= r.position && !h.control() && !aborted.drops(h) {
-			if bad := r.decoder.add(b, raw, h, r.position); bad != nil {
-				if err = r.tolerate(h, bad); err != nil {
-					break
-				}
-				s := skipOf(raw, h, bad)
-				gap = &s
-			}
-		} else if h.control() {
-			aborted.marker(h)
-		}
-		*left = (*left)[h.size():]
-		if gap == nil {
-			r.position = max(r.position, h.last()+1)
-		}
-	}
+	gap, err := r.fill(b, left, aborted)
 	if b.empty() {
 		r.c.pool.putRecords(b.slices)
 		for _, buf := range b.buffers {
@@ -223,6 +196,38 @@ func (r *partitionReader) build(ctx context.Context, left *[]byte, aborted *abor
 	}
 	batch.onDone = r.c.giveBack
 	return batch, err
+}
+
+// fill decodes stored batches from left into b until it is full, left is used
+// up, or one cannot be read: that is returned as a gap, or as an error when it
+// is to be fetched again.
+func (r *partitionReader) fill(b *builder, left *[]byte, aborted *aborted) (*Skip, error) {
+	for len(*left) >= batchHead && b.filled < cutBytes {
+		h := parseBatchHead(*left)
+		if h.length < batchHead-batchLengthAt && h.magic == 2 || h.length < 0 {
+			return nil, fmt.Errorf("fetching %s/%d: a batch of %d bytes at offset %d", r.topic, r.partition, h.length, h.base)
+		}
+		if h.size() > len(*left) {
+			return nil, nil // the broker cut the last batch off
+		}
+		raw := (*left)[:h.size()]
+		*left = (*left)[h.size():]
+		switch {
+		case h.control():
+			aborted.marker(h)
+		case h.last() < r.position, aborted.drops(h):
+		default:
+			if bad := r.decoder.add(b, raw, h, r.position); bad != nil {
+				if err := r.tolerate(h, bad); err != nil {
+					return nil, err
+				}
+				s := skipOf(raw, h, bad)
+				return &s, nil
+			}
+		}
+		r.position = max(r.position, h.last()+1)
+	}
+	return nil, nil
 }
 
 // foresee estimates how many bytes and records the next Batch will have, so

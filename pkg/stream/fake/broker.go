@@ -93,6 +93,13 @@ func (b *Broker) wake() {
 	b.grown = make(chan struct{})
 }
 
+// growth is closed when a log grows.
+func (b *Broker) growth() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.grown
+}
+
 var errNoTopic = errors.New("no such topic")
 
 // append adds messages, each to its partition, and returns what is wrong with

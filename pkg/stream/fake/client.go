@@ -223,46 +223,63 @@ func (c *Client) Read(ctx context.Context, topic string, from map[int]int64, fol
 		}
 		next[p] = offset
 	}
+	r := &reading{c: c, topic: topic, next: next, fn: fn}
+	if !follow {
+		r.end = end
+	}
 	for {
-		var more <-chan struct{}
-		moved := false
-		for p := range len(end) {
-			if _, wanted := next[p]; !wanted {
-				continue
-			}
-			var entries []entry
-			entries, _, more = c.b.read(topicPartition{topic, p}, next[p], batchRecords)
-			for _, e := range entries {
-				if !follow && next[p] >= end[p] {
-					break
-				}
-				if ctx.Err() != nil || c.ctx.Err() != nil {
-					return c.readEnd(ctx, topic, follow)
-				}
-				next[p]++
-				moved = true
-				if e.skip != nil {
-					continue
-				}
-				if err := fn(e.rec); err != nil {
-					return fmt.Errorf("reading %s: %w", topic, err)
-				}
-			}
-		}
-		if moved {
+		more, moved, err := r.round(ctx)
+		switch {
+		case ctx.Err() != nil || c.ctx.Err() != nil:
+			return c.readEnd(ctx, topic, follow)
+		case err != nil:
+			return fmt.Errorf("reading %s: %w", topic, err)
+		case moved:
 			continue
-		}
-		if !follow {
+		case !follow:
 			return nil
 		}
 		select {
 		case <-more:
 		case <-ctx.Done():
-			return c.readEnd(ctx, topic, follow)
 		case <-c.ctx.Done():
-			return c.readEnd(ctx, topic, follow)
 		}
 	}
+}
+
+// reading is the state of a Read.
+type reading struct {
+	c     *Client
+	topic string
+	next  map[int]int64 // of the partitions that are read
+	end   map[int]int64 // where to stop; nil when it follows
+	fn    func(stream.Record) error
+}
+
+// round reads up to batchRecords of each partition. more is closed when a log
+// has grown since it began.
+func (r *reading) round(ctx context.Context) (more <-chan struct{}, moved bool, err error) {
+	more = r.c.b.growth()
+	for p := range r.next {
+		entries, _, _ := r.c.b.read(topicPartition{r.topic, p}, r.next[p], batchRecords)
+		for _, e := range entries {
+			if r.end != nil && r.next[p] >= r.end[p] {
+				break
+			}
+			if ctx.Err() != nil || r.c.ctx.Err() != nil {
+				return more, true, nil
+			}
+			r.next[p]++
+			moved = true
+			if e.skip != nil {
+				continue
+			}
+			if err := r.fn(e.rec); err != nil {
+				return more, true, err
+			}
+		}
+	}
+	return more, moved, nil
 }
 
 func (c *Client) readEnd(ctx context.Context, topic string, follow bool) error {

@@ -228,7 +228,7 @@ func (b *Broker) signal(s syscall.Signal) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.cmd == nil {
-		return errors.New("Apache Kafka does not run")
+		return errors.New("signalling Apache Kafka: it does not run")
 	}
 	return b.cmd.Process.Signal(s)
 }

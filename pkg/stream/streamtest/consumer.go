@@ -127,7 +127,7 @@ func (c *consumer) ended() error {
 	case err := <-c.result:
 		return err
 	case <-time.After(patience):
-		return errors.New("Consume did not end")
+		return errors.New("it did not end")
 	}
 }
 

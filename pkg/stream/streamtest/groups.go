@@ -230,6 +230,25 @@ func handlerErrorEndsConsume(t *testing.T, e *env) {
 	}
 }
 
+func drainErrorIsReturned(t *testing.T, e *env) {
+	topic := e.topic(t, "usage", 1)
+	e.publish(t, numbered(topic, 0, 0, 10)...)
+	broken := errors.New("it broke")
+	ctx, stop := context.WithCancel(e.ctx)
+	defer stop()
+	err := e.client.Consume(ctx, e.client.Group("readers"), []string{topic}, func(_ context.Context, claim stream.Claim) error {
+		for b := range claim.Batches() {
+			claim.Done(b.Last)
+			b.Release()
+			stop()
+		}
+		return broken // the last flush fails, say
+	})
+	if !errors.Is(err, broken) {
+		t.Fatalf("Consume ended with %v", err)
+	}
+}
+
 func waitsForMissingTopic(t *testing.T, e *env) {
 	c := e.consume(t, e.client, e.client.Topic("late"), nil)
 	topic := e.topic(t, "late", 1)

@@ -65,6 +65,7 @@ func Run(t *testing.T, b Backend) {
 			{"BudgetIsRespected", budgetIsRespected},
 			{"DrainIsBounded", drainIsBounded},
 			{"HandlerErrorEndsConsume", handlerErrorEndsConsume},
+			{"DrainErrorIsReturned", drainErrorIsReturned},
 			{"WaitsForMissingTopic", waitsForMissingTopic},
 			{"ReadToEnds", readToEnds},
 			{"ReadFollows", readFollows},
