@@ -4,8 +4,6 @@ package scoring
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -122,14 +120,11 @@ func known(v float64) *float64 {
 }
 
 // Message is a score row as topic health carries it.
-func Message(topic string, row *store.Score) (stream.Message, error) {
-	at := row.AsOf.UTC()
-	value, err := json.Marshal(cloudEvent{
-		SpecVersion: "1.0", ID: row.Customer + "@" + at.Format(time.RFC3339), Source: Source, Type: event.TypeScoreChanged,
-		Subject: row.Customer, Time: at, Data: Changed(row),
-	})
-	if err != nil {
-		return stream.Message{}, fmt.Errorf("write the score of %s: %w", row.Customer, err)
-	}
-	return stream.Message{Topic: topic, Key: []byte(row.Customer), Value: value, Headers: []stream.Header{{Key: "type", Value: []byte(event.TypeScoreChanged)}}}, nil
+func Message(topic string, row *store.Score) stream.Message {
+	return stream.Message{Topic: topic, Key: []byte(row.Customer), Value: appendMessage(make([]byte, 0, messageSize), row), Headers: messageHeaders}
 }
+
+// messageSize is what most messages need.
+const messageSize = 6 << 10
+
+var messageHeaders = []stream.Header{{Key: "type", Value: []byte(event.TypeScoreChanged)}}

@@ -132,11 +132,7 @@ func (o *output) add(ctx context.Context) func(*health.Signals, health.Score) er
 			return nil
 		}
 		row := scoring.NewRow(sig, score, last, had, o.tick)
-		msg, err := scoring.Message(p.s.broker.Topic("health"), &row)
-		if err != nil {
-			return err
-		}
-		o.msgs = append(o.msgs, msg)
+		o.msgs = append(o.msgs, scoring.Message(p.s.broker.Topic("health"), &row))
 		if changed {
 			o.rows = append(o.rows, row)
 		} else {
