@@ -82,9 +82,11 @@ func Text(lang health.Lang, n *Notice) string {
 	if a.Transition == string(alert.ResolvedNow) {
 		mark = "○"
 	}
-	fmt.Fprintf(&b, "%s %s  %s (%s)  %s\n", mark, n.Time.UTC().Format("2006-01-02 15:04"), Transition(lang, a.Transition), Severity(lang, a.Severity), a.Title.In(lang))
+	fmt.Fprintf(&b, "%s %s  %s (%s)  %s\n", mark, n.Time.UTC().Format("2006-01-02 15:04"), Transition(lang, a.Transition),
+		Severity(lang, a.Severity), a.Title.In(lang))
 	fmt.Fprintf(&b, "  %s\n", standing(lang, a))
 	if a.Transition == string(alert.ResolvedNow) {
+		b.WriteByte('\n')
 		return b.String()
 	}
 	if summary := a.Summary.In(lang); summary != "" {
@@ -96,6 +98,7 @@ func Text(lang health.Lang, n *Notice) string {
 	if p := a.Play; p != nil {
 		fmt.Fprintf(&b, "  → %s: %s (%s)\n", p.Name.In(lang), p.FirstStep.In(lang), Deadline(lang, p.DeadlineDays))
 	}
+	b.WriteByte('\n')
 	return b.String()
 }
 
@@ -123,10 +126,10 @@ func standing(lang health.Lang, a *alert.Event) string {
 
 // Deadline says in how many working days a first step is due.
 func Deadline(lang health.Lang, days int) string {
-	switch {
-	case days == 0:
+	switch days {
+	case 0:
 		return words{"today", "今天", "今天"}.in(lang)
-	case days == 1:
+	case 1:
 		return words{"within 1 working day", "1个工作日内", "1個工作天內"}.in(lang)
 	}
 	n := strconv.Itoa(days)

@@ -138,6 +138,7 @@ func (h *webhook) post(ctx context.Context, n *Notice) (status, detail string) {
 func (h *webhook) disable(detail string) {
 	if !h.gone.Swap(true) {
 		h.metrics.disabled.WithLabelValues(h.name()).Set(1)
-		h.log.Error("the webhook's receiver is gone; nothing more is sent to it until GLIDEPATH_WEBHOOK_URL is changed and the service started again", "answer", detail)
+		h.log.Error("the webhook's receiver is gone; nothing more is sent to it until GLIDEPATH_WEBHOOK_URL is changed and the service started again",
+			"answer", detail)
 	}
 }

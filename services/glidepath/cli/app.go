@@ -110,6 +110,15 @@ func (a *app) version() *cobra.Command {
 		})
 }
 
+// unlessStopped is the error of something that a person may end at any time: then what it was in the middle of is no failure.
+func (a *app) unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	_, err = fmt.Fprintln(a.env.Stderr, "stopped")
+	return err
+}
+
 // logger is for tools that people run: only what they should know.
 func (a *app) logger() *slog.Logger {
 	return telemetry.NewLogger(a.env.Stderr, slog.LevelWarn, telemetry.Text)

@@ -75,7 +75,8 @@ func (a *app) customers() *cobra.Command {
 	for _, o := range store.Orders() {
 		sort.of = append(sort.of, string(o))
 	}
-	f.Var(&sort, "sort", "`order`: score (lowest first), change (deepest fall within 7 days first) or value-at-risk (MRR x (100 - score), currencies as they are)")
+	f.Var(&sort, "sort", "`order`: score (lowest first), change (deepest fall within 7 days first) or value-at-risk\n"+
+		"(MRR x (100 - score), currencies as they are)")
 	f.StringVar(&r.Owner, "owner", "", "only customers of this customer success manager (`name` or e-mail address)")
 	f.Var(&renewing, "renewing", "only customers whose renewal lies within this `time`, such as 90d")
 	f.Var(&asOf, "as-of", "as judged at this `time` (default: the last judgement)")
@@ -115,7 +116,8 @@ func rankedList(ctx context.Context, st *store.Store, r store.Ranking, v *view) 
 		data: rows, empty: v.say("no customers"),
 		columns: []column{{v.say("customer"), false}, {v.say("name"), false}, {v.say("segment"), false}, {v.say("score"), true}, {v.say("change"), true},
 			{v.say("band"), false}, {v.say("mrr"), true}, {v.say("reasons"), false}},
-		keys: []string{"customer", "name", "segment", "score", "change_7d", "band", "stage", "mrr", "currency", "owner", "causes", "as_of", "coverage", "reasons"},
+		keys: []string{"customer", "name", "segment", "score", "change_7d", "band", "stage", "mrr", "currency", "owner", "causes",
+			"as_of", "coverage", "reasons"},
 	}
 	for i := range rows {
 		c := &rows[i]
@@ -125,7 +127,8 @@ func rankedList(ctx context.Context, st *store.Store, r store.Ranking, v *view) 
 		}
 		l.rows = append(l.rows, []string{c.Customer, c.Name, c.Segment, whole(c.Score), signed(c.Change), health.BandName(v.Lang, health.Band(c.Band)),
 			notifier.Money(c.MRR, c.Currency), strings.Join(texts[:min(len(texts), reasonsShown)], "\n")})
-		l.csv = append(l.csv, []string{c.Customer, c.Name, c.Segment, plain(c.Score), plain(c.Change), c.Band, c.Stage, strconv.FormatInt(c.MRR, 10), c.Currency,
+		l.csv = append(l.csv, []string{c.Customer, c.Name, c.Segment, plain(c.Score), plain(c.Change), c.Band, c.Stage,
+			strconv.FormatInt(c.MRR, 10), c.Currency,
 			c.Owner, strings.Join(c.Causes, " "), c.AsOf.Format(time.RFC3339), strconv.FormatFloat(c.Coverage, 'g', 4, 64), strings.Join(texts, " | ")})
 	}
 	return l, nil
@@ -134,7 +137,8 @@ func rankedList(ctx context.Context, st *store.Store, r store.Ranking, v *view) 
 func newCustomerRow(s *store.Score, v *view) customerRow {
 	acc := &s.Signals.Account
 	return customerRow{
-		Customer: s.Customer, Name: acc.Name, Segment: acc.Segment, Score: known(s.Score.Score), Change: known(s.Change), Band: string(s.Band), Stage: string(s.Stage),
+		Customer: s.Customer, Name: acc.Name, Segment: acc.Segment, Score: known(s.Score.Score), Change: known(s.Change),
+		Band: string(s.Band), Stage: string(s.Stage),
 		MRR: acc.MRR, Currency: acc.Currency, Owner: acc.Owner, Causes: s.Causes, AsOf: s.AsOf, Coverage: s.Coverage, Reasons: reasonsOf(s, v.Lang),
 	}
 }

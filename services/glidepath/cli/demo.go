@@ -47,7 +47,6 @@ type demo struct {
 	ingest    ingest.Config
 	scorer    scorer.Config
 	alerter   alerter.Config
-	notifier  notifier.Config
 
 	now    time.Time // when the demonstration began: the company's events end then
 	out    *gate
@@ -80,12 +79,7 @@ func (a *app) demo() *cobra.Command {
 		return nil
 	}
 	return a.command(c, options{check: check, specs: []any{&d.shared, &d.ingest, &d.scorer, &d.alerter, &d.view}}, func(ctx context.Context, _ []string) error {
-		err := d.run(ctx)
-		if ctx.Err() != nil {
-			fmt.Fprintln(a.env.Stderr, "stopped")
-			return nil
-		}
-		return err
+		return a.unlessStopped(ctx, d.run(ctx))
 	})
 }
 

@@ -162,7 +162,8 @@ func (d *examination) lag(ctx context.Context) bool {
 		case g.name == "scorer":
 			d.note("lag of "+g.name, statusOK, fmt.Sprintf("%d records: touches stay unread until the next tick has judged them", lag), "")
 		default:
-			d.note("lag of "+g.name, statusLook, fmt.Sprintf("%d records to read", lag), "start `glidepath "+g.name+"` if it does not run; its /readyz says whether it advances")
+			d.note("lag of "+g.name, statusLook, fmt.Sprintf("%d records to read", lag),
+				"start `glidepath "+g.name+"` if it does not run; its /readyz says whether it advances")
 		}
 	}
 	return true
@@ -171,6 +172,7 @@ func (d *examination) lag(ctx context.Context) bool {
 const (
 	progressOld = time.Minute
 	tickOld     = 26 * time.Hour // everybody is judged once a day
+	whoTicks    = "glidepath scorer makes ticks by the clock; `glidepath tick` makes one"
 )
 
 func (d *examination) freshness(ctx context.Context) bool {
@@ -196,9 +198,9 @@ func (d *examination) freshness(ctx context.Context) bool {
 	case err != nil:
 		d.note("last tick", statusFailed, err.Error(), "glidepath migrate")
 	case all.IsZero():
-		d.note("last tick", statusLook, "no customer has been judged yet", "glidepath scorer makes ticks by the clock; `glidepath tick` makes one")
+		d.note("last tick", statusLook, "no customer has been judged yet", whoTicks)
 	case age > tickOld:
-		d.note("last tick", statusLook, "of "+all.Format(time.RFC3339)+", "+age.Round(time.Hour).String()+" ago", "glidepath scorer makes ticks by the clock; `glidepath tick` makes one")
+		d.note("last tick", statusLook, "of "+all.Format(time.RFC3339)+", "+age.Round(time.Hour).String()+" ago", whoTicks)
 	default:
 		d.note("last tick", statusOK, "of "+all.Format(time.RFC3339), "")
 	}
@@ -228,7 +230,8 @@ func (d *examination) contents(ctx context.Context) bool {
 	if len(ids) > shown {
 		texts = append(texts, "and more")
 	}
-	d.note("ids used again in a day", statusLook, strings.Join(texts, "\n"), "each counts as an event of its own: let the producer keep time, subject and type when it sends an event again")
+	d.note("ids used again in a day", statusLook, strings.Join(texts, "\n"),
+		"each counts as an event of its own: let the producer keep time, subject and type when it sends an event again")
 	return true
 }
 

@@ -20,10 +20,22 @@ import (
 
 // playFor is the play that answers a cause where no alert names one (the table of plays).
 var playFor = map[string]string{
-	health.CauseLeftAlone: "check_in", health.CausePrice: "price_talk", health.CauseSuccessGap: "outcome_review", health.CausePoorOnboarding: "re_onboard",
-	health.CauseDefects: "fix_and_tell", health.CauseInstability: "fix_and_tell", health.CauseMissingFeature: "feature_answer", health.CauseChampionLeft: "find_successor",
-	health.CauseRestructuring: "go_along", health.CauseCashFlow: "bridge_cash", health.CausePaymentLapsed: "card_update", health.CauseNotAdopted: "re_onboard",
-	health.CauseSlowSupport: "call_back", health.CausePoorService: "call_back", health.CauseBilling: "call_back", health.CausePoorFit: "part_well",
+	health.CauseLeftAlone:      "check_in",
+	health.CausePrice:          "price_talk",
+	health.CauseSuccessGap:     "outcome_review",
+	health.CausePoorOnboarding: "re_onboard",
+	health.CauseNotAdopted:     "re_onboard",
+	health.CauseDefects:        "fix_and_tell",
+	health.CauseInstability:    "fix_and_tell",
+	health.CauseMissingFeature: "feature_answer",
+	health.CauseChampionLeft:   "find_successor",
+	health.CauseRestructuring:  "go_along",
+	health.CauseCashFlow:       "bridge_cash",
+	health.CausePaymentLapsed:  "card_update",
+	health.CauseSlowSupport:    "call_back",
+	health.CausePoorService:    "call_back",
+	health.CauseBilling:        "call_back",
+	health.CausePoorFit:        "part_well",
 }
 
 // explanation is all that is known of why a customer stands where it stands.
@@ -87,7 +99,8 @@ func (a *app) explain() *cobra.Command {
 	out := format{choiceFlag{value: "table", of: []string{"table", "json"}}}
 	c := &cobra.Command{
 		Use: "explain CUSTOMER", Short: "Say why a customer's score is what it is, and what to do", Args: cobra.ExactArgs(1),
-		Long: "Shows the contributions that sum to the score, what changed since the judgement before and why, likely causes with their\nevidence, open alerts and the next step.",
+		Long: "Shows the contributions that sum to the score, what changed since the judgement before and why, likely causes with their\n" +
+			"evidence, open alerts and the next step.",
 	}
 	f := c.Flags()
 	f.VarP(&out.choiceFlag, "output", "o", "`format`: table or json")
@@ -131,7 +144,8 @@ func explainCustomer(ctx context.Context, st *store.Store, rules *alert.RuleSet,
 	e := &explanation{customerRow: newCustomerRow(now, v), Scorecard: now.Scorecard, Variant: now.Variant, Baseline: now.Baseline, Gaps: now.Gaps,
 		Renewal: known(now.Signals.Get(health.DaysToRenewal)), Contributions: []contribution{}, Evidence: []causeRow{}, Alerts: []alertRow{}}
 	for _, c := range now.Contributions {
-		e.Contributions = append(e.Contributions, contribution{c.Measure, c.Dimension, string(c.Signal), known(c.Value), c.Points, c.Max, health.DescribePart(v.Lang, c, now.Signals.Get)})
+		e.Contributions = append(e.Contributions, contribution{c.Measure, c.Dimension, string(c.Signal), known(c.Value), c.Points, c.Max,
+			health.DescribePart(v.Lang, c, now.Signals.Get)})
 		e.Sum += c.Points
 	}
 	if len(rows) == 2 {
@@ -272,7 +286,8 @@ func (e *explanation) head(b *strings.Builder, v *view) {
 // contributionTable shows the points to a tenth, rounded so that what is shown sums to what is shown.
 func (e *explanation) contributionTable(b *strings.Builder, v *view) {
 	fmt.Fprintf(b, "\n%s\n", v.say("contributions"))
-	l := listing{columns: []column{{v.say("measure"), false}, {v.say("dimension"), false}, {v.say("points"), true}, {v.say("of"), true}, {v.say("seen"), false}}}
+	l := listing{columns: []column{{v.say("measure"), false}, {v.say("dimension"), false}, {v.say("points"), true},
+		{v.say("of"), true}, {v.say("seen"), false}}}
 	var total, most float64
 	for _, c := range e.Contributions {
 		shown, of := roundTenth(total+c.Points)-roundTenth(total), roundTenth(most+c.Max)-roundTenth(most)

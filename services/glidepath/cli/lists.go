@@ -80,16 +80,19 @@ type alertRow struct {
 func alertListing(found []store.Alert, v *view) (listing, error) {
 	rows := []alertRow{}
 	l := listing{empty: v.say("no alerts"),
-		columns: []column{{v.say("opened at"), false}, {v.say("state"), false}, {v.say("severity"), false}, {v.say("customer"), false}, {v.say("rule"), false}, {v.say("alert"), false}},
-		keys:    []string{"opened_at", "changed_at", "state", "severity", "customer", "rule", "alert_id", "title"}}
+		columns: []column{{v.say("opened at"), false}, {v.say("state"), false}, {v.say("severity"), false}, {v.say("customer"), false},
+			{v.say("rule"), false}, {v.say("alert"), false}},
+		keys: []string{"opened_at", "changed_at", "state", "severity", "customer", "rule", "alert_id", "title"}}
 	for _, s := range found {
-		r := alertRow{ID: s.ID, Customer: s.Customer, Rule: s.Rule, State: s.State, Severity: s.Severity, OpenedAt: s.OpenedAt.UTC(), ChangedAt: s.ChangedAt.UTC()}
+		r := alertRow{ID: s.ID, Customer: s.Customer, Rule: s.Rule, State: s.State, Severity: s.Severity,
+			OpenedAt: s.OpenedAt.UTC(), ChangedAt: s.ChangedAt.UTC()}
 		if err := json.Unmarshal([]byte(s.Event), &r.Last); err != nil {
 			return listing{}, fmt.Errorf("read alert %s: %w", s.ID, err)
 		}
 		rows = append(rows, r)
 		title := r.Last.Title.In(v.Lang)
-		l.rows = append(l.rows, []string{notifier.Stamp(s.OpenedAt), v.say(s.State), notifier.Severity(v.Lang, alert.Severity(s.Severity)), s.Customer, s.Rule, title})
+		l.rows = append(l.rows, []string{notifier.Stamp(s.OpenedAt), v.say(s.State), notifier.Severity(v.Lang, alert.Severity(s.Severity)),
+			s.Customer, s.Rule, title})
 		l.csv = append(l.csv, []string{r.OpenedAt.Format(time.RFC3339), r.ChangedAt.Format(time.RFC3339), s.State, s.Severity, s.Customer, s.Rule, s.ID, title})
 	}
 	l.data = rows
@@ -152,7 +155,8 @@ func deadLetterListing(found []store.DeadLetter) listing {
 		keys:    []string{"recorded_at", "position", "reason", "path", "detail", "key", "value_bytes"}}
 	for i := range found {
 		d := &found[i]
-		rows = append(rows, deadLetterRow{d.RecordedAt.UTC(), d.Topic, d.Partition, d.Offset, d.LastOffset, d.Service, d.Reason, d.Path, d.Detail, string(d.Key), string(d.Value), d.ValueBytes})
+		rows = append(rows, deadLetterRow{d.RecordedAt.UTC(), d.Topic, d.Partition, d.Offset, d.LastOffset, d.Service, d.Reason,
+			d.Path, d.Detail, string(d.Key), string(d.Value), d.ValueBytes})
 		position := d.Topic + "/" + strconv.Itoa(d.Partition) + "@" + strconv.FormatInt(d.Offset, 10)
 		if d.LastOffset > d.Offset {
 			position += "-" + strconv.FormatInt(d.LastOffset, 10)

@@ -217,7 +217,7 @@ func route(line []byte) (topic, subject string, err error) {
 		first = "accounts"
 	}
 	if !slices.Contains(wire.SourceTopics(), first) || strings.HasPrefix(*e.Type, "accounts.") {
-		return "", "", fmt.Errorf("the type %q begins with none of usage., billing., support., account.", *e.Type)
+		return "", "", fmt.Errorf("the type %q begins with none of the words usage, billing, support, account", *e.Type)
 	}
 	return first, *e.Subject, nil
 }
@@ -254,7 +254,7 @@ func (p *producer) flush(ctx context.Context) error {
 // messageErrors takes a joined error apart.
 func messageErrors(err error) []*stream.MessageError {
 	var one *stream.MessageError
-	if m, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the join itself is wanted, not what it wraps
+	if m, ok := err.(interface{ Unwrap() []error }); ok {
 		var all []*stream.MessageError
 		for _, e := range m.Unwrap() {
 			all = append(all, messageErrors(e)...)

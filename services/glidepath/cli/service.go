@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"time"
 
@@ -83,7 +82,6 @@ func (a *app) alerter() *cobra.Command {
 
 func (a *app) notifier() *cobra.Command {
 	cfg := &notifier.Config{}
-	var out io.Writer = a.env.Stdout
 	return a.service("notifier", "Deliver alerts to people: standard output, webhook", "127.0.0.1:9467", cfg,
-		func(b wire.Base) (*wire.Service, error) { return wire.Notifier(b, *cfg, out) })
+		func(b wire.Base) (*wire.Service, error) { return wire.Notifier(b, *cfg, a.env.Stdout) })
 }

@@ -47,10 +47,7 @@ func (a *app) standalone() *cobra.Command {
 		log := telemetry.NewLogger(a.env.Stderr, tele.LogLevel, tele.LogFormat)
 		inst, err := standalone.Start(ctx, *cfg, log)
 		if err != nil {
-			if ctx.Err() != nil {
-				return nil // stopped while starting
-			}
-			return err
+			return a.unlessStopped(ctx, err)
 		}
 		s := inst.State
 		fmt.Fprintf(a.env.Stdout, "Glidepath runs, with its data in %s\n  Kafka       %s (topics %s.usage, .billing, .support, .accounts)\n"+

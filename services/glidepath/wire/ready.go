@@ -28,7 +28,8 @@ func stuck(ps []stream.Progress, bound time.Duration, now time.Time) error {
 	var stuck []string
 	for _, p := range ps {
 		if still := now.Sub(p.LastProgress); p.Lag > 0 && still > bound {
-			stuck = append(stuck, fmt.Sprintf("%s/%d has %d records to read and has not advanced for %s", p.Topic, p.Partition, p.Lag, still.Round(time.Second)))
+			stuck = append(stuck, fmt.Sprintf("%s/%d has %d records to read and has not advanced for %s",
+				p.Topic, p.Partition, p.Lag, still.Round(time.Second)))
 		}
 	}
 	if len(stuck) == 0 {

@@ -76,10 +76,10 @@ func newService(name string, b Base, build func(Base, *Connection) (run func(con
 // Run waits for the broker, the topics, the server and the schema, and then works until ctx ends and what is in hand is finished.
 func (s *Service) Run(ctx context.Context) error {
 	err := Await(ctx, s.base.Log, s.conn.Broker, NeedTopics(s.base.Stream, s.base.Shared), s.conn.Store, s.base.Shared.Partitions)
-	if ctx.Err() != nil {
-		return nil
-	}
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return nil //nolint:nilerr // it was told to stop while it waited
+	case err != nil:
 		return err
 	}
 	s.started.Store(true)

@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"glidepath/pkg/event"
+	"glidepath/pkg/health"
+	"glidepath/pkg/store"
+
+	"pgregory.net/rapid"
+)
+
+func TestTableAlignsChineseAndIsHarmless(t *testing.T) {
+	l := listing{columns: []column{{"名称", false}, {"N", true}}, rows: [][]string{{"晨光", "1"}, {"ab\x1b[31m", "1000\n20"}}}
+	var b strings.Builder
+	if err := l.printTable(&b); err != nil {
+		t.Fatal(err)
+	}
+	want := "名称        N\n晨光        1\nab·[31m  1000\n           20\n"
+	if b.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+	}
+}
+
+func TestRoute(t *testing.T) {
+	for _, typ := range event.Types() {
+		topic, key, err := route([]byte(`{"type":"` + typ.Name + `","subject":"acme"}`))
+		if err != nil || topic != typ.Topic || key != "acme" {
+			t.Errorf("%s goes to %q with key %q, %v; want %s", typ.Name, topic, key, err, typ.Topic)
+		}
+	}
+	for _, bad := range []string{`[]`, `{`, `{"type":1,"subject":"a"}`, `{"subject":"a"}`, `{"type":"usage.event"}`, `{"type":"accounts.x","subject":"a"}`, `{"type":"usagex.y","subject":"a"}`} {
+		if _, _, err := route([]byte(bad)); err == nil {
+			t.Errorf("%s was taken", bad)
+		}
+	}
+}
+
+func TestLongLinesArePassedOver(t *testing.T) {
+	in := bufio.NewReaderSize(strings.NewReader("a\n"+strings.Repeat("x", longestLine+5)+"\nb"), 16)
+	var got []string
+	for {
+		line, err := readLine(in)
+		if errors.Is(err, errLongLine) {
+			got = append(got, "long")
+			continue
+		}
+		got = append(got, string(line))
+		if errors.Is(err, io.EOF) {
+			break
+		}
+	}
+	if strings.Join(got, ",") != "a,long,b" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestTimesAndSpansAsPeopleTypeThem(t *testing.T) {
+	var at timeFlag
+	for text, want := range map[string]string{"2026-06-01": "2026-06-01T00:00:00Z", "2026-06-01T12:30": "2026-06-01T12:30:00Z", "2026-06-01T12:00:00+02:00": "2026-06-01T10:00:00Z"} {
+		if err := at.Set(text); err != nil || at.String() != want {
+			t.Errorf("%s: %s, %v", text, at.String(), err)
+		}
+	}
+	var s spanFlag
+	for text, want := range map[string]time.Duration{"90d": 90 * 24 * time.Hour, "36h": 36 * time.Hour, "1d": 24 * time.Hour} {
+		if err := s.Set(text); err != nil || s.d != want {
+			t.Errorf("%s: %s, %v", text, s.d, err)
+		}
+	}
+	for _, bad := range []string{"d", "-1d", "0d", "1.5d", "1d2", "-3h", "soon", ""} {
+		if s.Set(bad) == nil {
+			t.Errorf("%q was taken for a duration", bad)
+		}
+		if at.Set(bad) == nil {
+			t.Errorf("%q was taken for a time", bad)
+		}
+	}
+	if n := len(ticks(time.Unix(0, 0), time.Unix(0, 0).Add(48*time.Hour), 24*time.Hour)); n != 3 {
+		t.Errorf("%d ticks", n)
+	}
+}
+
+// Whatever the contributions are, what is shown in tenths sums to the score that is shown, and so do the parts of a change.
+func TestShownPointsSumToShownScore(t *testing.T) {
+	v := &view{Lang: health.English}
+	rapid.Check(t, func(t *rapid.T) {
+		row := func() *store.Score {
+			s := &store.Score{Score: health.Score{Customer: "acme", Band: health.Watch, Scorecard: "x@1", AsOf: time.Unix(1e9, 0)}}
+			s.Signals.Values = make([]float64, len(health.Definitions()))
+			for i := range s.Signals.Values {
+				s.Signals.Values[i] = math.NaN()
+			}
+			for i := range rapid.IntRange(1, 12).Draw(t, "measures") {
+				most := float64(rapid.IntRange(1, 20*65536).Draw(t, "max")) / 65536
+				points := math.Floor(most*rapid.Float64Range(0, 1).Draw(t, "share")*65536) / 65536
+				s.Contributions = append(s.Contributions, health.Contribution{Measure: "m" + string(rune('a'+i)), Dimension: "usage", Signal: health.UsageRatio7d, Points: points, Max: most})
+				s.Score.Score += points
+			}
+			return s
+		}
+		was, now := row(), row()
+		e := &explanation{customerRow: newCustomerRow(now, v)}
+		for _, c := range now.Contributions {
+			e.Contributions = append(e.Contributions, contribution{Measure: c.Measure, Dimension: c.Dimension, Points: c.Points, Max: c.Max})
+			e.Sum += c.Points
+		}
+		e.Before = changedSince(was, now, v)
+		sum := 0.0
+		for _, p := range e.Before.Parts {
+			sum += p.Points
+		}
+		if sum != *e.Before.Change {
+			t.Fatalf("the parts sum to %v, and the change is %v", sum, *e.Before.Change)
+		}
+		text := e.text(v)
+		if !strings.Contains(text, "Sum of the points: "+tenths(now.Score.Score)+" = the score") {
+			t.Fatalf("the sum is not shown as the score %v:\n%s", now.Score.Score, text)
+		}
+	})
+}
+
+func TestReasonsAreTheDearest(t *testing.T) {
+	s := &store.Score{}
+	s.Signals.Values = make([]float64, len(health.Definitions()))
+	s.Contributions = []health.Contribution{
+		{Measure: "a", Dimension: "usage", Signal: health.UsageRatio7d, Points: 9.5, Max: 10},
+		{Measure: "b", Dimension: "billing", Signal: health.FailedPaymentsOpen, Points: 2, Max: 10},
+		{Measure: "c", Dimension: "usage", Signal: health.UsageRatio28d, Points: 4, Max: 10},
+		{Measure: "cap:x", Dimension: "cap", Signal: health.UsageRatio28d, Points: -30},
+	}
+	got := reasonsOf(s, health.English)
+	if len(got) != 2 || got[0].Measure != "cap:x" || got[1].Measure != "b" {
+		t.Errorf("reasons %+v", got)
+	}
+}
