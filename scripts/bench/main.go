@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"glidepath/pkg/embedded/clickhouse"
 )
@@ -49,6 +50,7 @@ type options struct {
 	engine                             engineSettings
 	// alerts
 	customers, rate, urgent int
+	window                  time.Duration
 	// pass
 	passes []int
 	hours  int
@@ -71,6 +73,7 @@ func parse(args []string) (options, error) {
 	f.IntVar(&o.customers, "customers", 100_000, "alerts: customers with 90 days of history")
 	f.IntVar(&o.rate, "rate", 5_000, "alerts: usage events a second")
 	f.IntVar(&o.urgent, "urgent", 300, "alerts: urgent events, each of another customer")
+	f.DurationVar(&o.window, "window", 3*time.Minute, "alerts: shortest time for which the load is watched")
 	f.StringVar(&passes, "pass-customers", "10000,100000,1000000", "pass: numbers of customers, separated by commas")
 	f.IntVar(&o.hours, "pass-hours", 100, "pass and alerts: active hours of each customer within 90 days")
 	if err := f.Parse(args); err != nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"os"
 	"os/exec"
 	"runtime"
@@ -240,7 +241,13 @@ func (m *meter) read() (each []time.Duration, wall time.Duration, err error) {
 }
 
 // median is the middle one of values; of an even number the lower.
-func median[T int64 | float64 | time.Duration](values []T) T {
+func median(values []time.Duration) time.Duration { return quantile(values, 0.5) }
+
+// quantile is the least value that a share of the values do not exceed.
+func quantile(values []time.Duration, share float64) time.Duration {
+	if len(values) == 0 {
+		return 0
+	}
 	sorted := slices.Sorted(slices.Values(values))
-	return sorted[(len(sorted)-1)/2]
+	return sorted[max(0, int(math.Ceil(share*float64(len(sorted))))-1)]
 }
