@@ -17,6 +17,9 @@ import (
 // customersPerQuery bounds the memory of one question for signals.
 const customersPerQuery = 5000
 
+// idlesAtMost bounds how long a flow without pauses may put off the roll-ups, as so many idle times: the first tick of a day waits for them.
+const idlesAtMost = 20
+
 // partition is the state of one partition of touched in one generation. A touch is handled when its roll-ups are stored and the tick
 // behind it has judged its customer; so offsets are done tick by tick.
 type partition struct {
@@ -38,20 +41,28 @@ func (p *partition) run(ctx context.Context) error {
 	}
 	idle := time.NewTimer(p.s.cfg.Idle)
 	defer idle.Stop()
+	latest := time.NewTimer(p.s.cfg.Idle)
+	defer latest.Stop()
 	for {
 		select {
 		case batch, ok := <-p.claim.Batches():
 			if !ok {
 				return nil
 			}
+			fresh := len(p.hours) == 0
 			if err := p.take(ctx, batch); err != nil {
 				return err
 			}
 			idle.Reset(p.s.cfg.Idle)
-		case <-idle.C:
-			if err := p.rollUp(ctx); err != nil {
-				return err
+			if fresh {
+				latest.Reset(idlesAtMost * p.s.cfg.Idle)
 			}
+			continue
+		case <-idle.C:
+		case <-latest.C:
+		}
+		if err := p.rollUp(ctx); err != nil {
+			return err
 		}
 	}
 }

@@ -26,12 +26,15 @@ type TickBroker interface {
 	Publish(ctx context.Context, msgs ...stream.Message) error
 	EndOffsets(ctx context.Context, topic string) (map[int]int64, error)
 	Committed(ctx context.Context, group, topic string) (map[int]int64, error)
+	StartOffsets(ctx context.Context, topic string) (map[int]int64, error)
+	Read(ctx context.Context, topic string, from map[int]int64, follow bool, fn func(stream.Record) error) error
 }
 
 // TickStore is what a ticker needs of ClickHouse.
 type TickStore interface {
 	ReadProgress(ctx context.Context, service string) ([]store.Progress, error)
 	Through(ctx context.Context, buckets int) (all, anywhere time.Time, err error)
+	LastTick(ctx context.Context, bucket int) (asOf time.Time, offset int64, err error)
 	RecordedTicks(ctx context.Context, from, to time.Time) ([]store.Tick, error)
 	EnsureBaseline(ctx context.Context, asOf, now time.Time, ready func(context.Context) error) (store.Baseline, error)
 }
@@ -49,74 +52,6 @@ type Ticker struct {
 // NewTicker makes a ticker for as many partitions as touched has.
 func NewTicker(broker TickBroker, st TickStore, buckets int, log *slog.Logger, now func() time.Time) *Ticker {
 	return &Ticker{broker, st, buckets, log, now}
-}
-
-// Run produces the clock's ticks until ctx ends. A failure is said once and tried again.
-func (t *Ticker) Run(ctx context.Context, cfg Config, now func() time.Time) {
-	failing := false
-	for ctx.Err() == nil {
-		asOf := now().UTC().Truncate(cfg.TickEvery)
-		err := t.clockTick(ctx, asOf, cfg.TickWait)
-		switch {
-		case err != nil && ctx.Err() == nil && !failing:
-			t.log.Error("cannot produce ticks; trying again until it works", "error", err)
-		case err == nil && failing:
-			t.log.Info("ticks are produced again")
-		}
-		failing = err != nil
-		wait := asOf.Add(cfg.TickEvery).Sub(now())
-		if failing {
-			wait = max(wait, time.Second)
-		}
-		if !sleep(ctx, wait) {
-			return
-		}
-	}
-}
-
-func (t *Ticker) clockTick(ctx context.Context, asOf time.Time, wait time.Duration) error {
-	last, err := t.settle(ctx)
-	if err != nil {
-		return err
-	}
-	if !asOf.After(last) {
-		return nil
-	}
-	gaps, err := t.awaitIngest(ctx, asOf, wait)
-	if err != nil {
-		return err
-	}
-	return t.publish(ctx, asOf, last, gaps)
-}
-
-// settle waits until the last tick is through everywhere and says which it was. A tick that some partitions never got, because its
-// producer died halfway, is sent again: those that have it drop it.
-func (t *Ticker) settle(ctx context.Context) (time.Time, error) {
-	sent := false
-	for {
-		all, anywhere, err := t.store.Through(ctx, t.buckets)
-		if err != nil {
-			return time.Time{}, err
-		}
-		if all.Equal(anywhere) {
-			return anywhere, nil
-		}
-		if !sent {
-			ticks, err := t.store.RecordedTicks(ctx, anywhere, anywhere)
-			if err != nil {
-				return time.Time{}, err
-			}
-			for _, k := range ticks {
-				if err := t.send(ctx, event.Tick{AsOf: k.AsOf, DayFirst: k.DayFirst, Baseline: k.Baseline, Gaps: k.Gaps}); err != nil {
-					return time.Time{}, err
-				}
-			}
-			sent = true
-		}
-		if !sleep(ctx, tickerPoll) {
-			return time.Time{}, ctx.Err()
-		}
-	}
 }
 
 // awaitIngest waits until ingest's recorded progress has passed asOf in every partition of the source topics; the topics that have not
@@ -173,7 +108,7 @@ func (t *Ticker) behind(ctx context.Context, asOf time.Time) ([]string, error) {
 // Produce produces one tick for someone who is the clock: it waits until all that is in the source topics now has been ingested and the
 // tick before is through, and returns when the tick is through everywhere. A tick that is not after the last one is refused.
 func (t *Ticker) Produce(ctx context.Context, asOf time.Time) error {
-	last, err := t.settle(ctx)
+	last, err := t.settle(ctx, tickSent{})
 	if err != nil {
 		return err
 	}
@@ -258,15 +193,29 @@ func reached(done, ends map[int]int64) bool {
 	return true
 }
 
-// publish sends a tick to every partition of touched. The first of a day names a new baseline, for which all touches must be rolled up.
+// publish sends a tick to every partition of touched.
 func (t *Ticker) publish(ctx context.Context, asOf, last time.Time, gaps []string) error {
-	base, err := t.store.EnsureBaseline(ctx, asOf, t.now(), t.AwaitRolledUp)
+	first := last.IsZero() || !last.Truncate(24*time.Hour).Equal(asOf.Truncate(24*time.Hour))
+	name, err := t.baseline(ctx, asOf, last, first)
 	if err != nil {
 		return err
 	}
-	first := last.IsZero() || !last.Truncate(24*time.Hour).Equal(asOf.Truncate(24*time.Hour))
 	slices.Sort(gaps)
-	return t.send(ctx, event.Tick{AsOf: asOf, DayFirst: first, Baseline: base.String(), Gaps: gaps})
+	return t.send(ctx, event.Tick{AsOf: asOf, DayFirst: first, Baseline: name, Gaps: gaps})
+}
+
+// baseline names what scores at a tick are compared with. The first of a day names a new one, for which all touches must be rolled up;
+// the day's other ticks name the same, also when a rebuild has computed a newer version meanwhile.
+func (t *Ticker) baseline(ctx context.Context, asOf, last time.Time, first bool) (string, error) {
+	if first {
+		base, err := t.store.EnsureBaseline(ctx, asOf, t.now(), t.AwaitRolledUp)
+		return base.String(), err
+	}
+	ticks, err := t.store.RecordedTicks(ctx, last, last)
+	if err != nil || len(ticks) == 0 {
+		return "", err
+	}
+	return ticks[0].Baseline, nil
 }
 
 func (t *Ticker) send(ctx context.Context, tick event.Tick) error {
