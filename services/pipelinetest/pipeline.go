@@ -3,11 +3,13 @@
 package pipelinetest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -149,8 +151,12 @@ func (p *Pipeline) Ingest(f *Faults) Service {
 }
 
 // Scorer takes ticks from whoever produces them.
-func (p *Pipeline) Scorer(f *Faults) Service {
-	cfg := scorer.Config{Ticks: scorer.TicksNone, TickEvery: time.Minute, Idle: 20 * time.Millisecond, MaxHours: 20_000}
+func (p *Pipeline) Scorer(f *Faults) Service { return p.IdleScorer(f, 20*time.Millisecond) }
+
+// IdleScorer rolls up after such a pause.
+func (p *Pipeline) IdleScorer(f *Faults, idle time.Duration) Service {
+	p.tb.Helper()
+	cfg := scorer.Config{Ticks: scorer.TicksNone, TickEvery: time.Minute, Idle: idle, MaxHours: 20_000}
 	s, err := scorer.New(cfg, p.Card, &faultyBroker{Client: p.NewClient(), f: f}, &faultyStore{Store: p.Store, f: f}, p.Ticker, p.Log, prometheus.NewRegistry(), time.Now)
 	p.check(err)
 	return s
@@ -271,7 +277,10 @@ func (p *Pipeline) Records(topic string) []stream.Record {
 	p.tb.Helper()
 	var all []stream.Record
 	p.check(p.Client.Read(p.tb.Context(), p.Client.Topic(topic), nil, false, func(r stream.Record) error {
-		r.Key, r.Value = append([]byte(nil), r.Key...), append([]byte(nil), r.Value...)
+		r.Key, r.Value, r.Headers = bytes.Clone(r.Key), bytes.Clone(r.Value), slices.Clone(r.Headers)
+		for i := range r.Headers {
+			r.Headers[i].Value = bytes.Clone(r.Headers[i].Value)
+		}
 		all = append(all, r)
 		return nil
 	}))
