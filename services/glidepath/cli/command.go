@@ -131,7 +131,7 @@ func usage(c *cobra.Command) error {
 		fmt.Fprintf(w, "\nFlags:\n%s", text)
 	}
 	if text := c.Annotations[settingsNote]; text != "" {
-		fmt.Fprintf(w, "\nSettings (flag, environment variable; the flag wins):\n%s", text)
+		fmt.Fprintf(w, "\nSettings, as environment variables and as Flags:\n  (a flag wins over its variable)\n%s", text)
 	}
 	return nil
 }
