@@ -13,47 +13,47 @@ import (
 // fields mean the default. It is read by envconfig under the prefix GLIDEPATH.
 type Config struct {
 	// Brokers are host:port addresses to begin with; the rest is discovered.
-	Brokers []string `envconfig:"KAFKA_BROKERS"`
+	Brokers []string `envconfig:"KAFKA_BROKERS" desc:"host:port of one or more brokers, separated by commas; the others are discovered"`
 	// Prefix stands before every topic name, with a dot between.
-	Prefix string `envconfig:"TOPIC_PREFIX" default:"glidepath"`
+	Prefix string `envconfig:"TOPIC_PREFIX" default:"glidepath" desc:"stands before every topic's name, with a dot between"`
 	// GroupPrefix stands before every group name; empty means Prefix.
-	GroupPrefix string `envconfig:"GROUP_PREFIX"`
+	GroupPrefix string `envconfig:"GROUP_PREFIX" desc:"stands before every consumer group's name; empty for that of the topics"`
 	// ClientID names this process in the broker's logs and quotas.
-	ClientID string `envconfig:"KAFKA_CLIENT_ID" default:"glidepath"`
+	ClientID string `envconfig:"KAFKA_CLIENT_ID" default:"glidepath" desc:"names this process in the broker's logs and quotas"`
 
 	// SessionTimeout bounds how long a killed member holds its partitions.
 	// Brokers refuse less than 6 s by default.
-	SessionTimeout time.Duration `envconfig:"KAFKA_SESSION_TIMEOUT" default:"6s"`
+	SessionTimeout time.Duration `envconfig:"KAFKA_SESSION_TIMEOUT" default:"6s" desc:"how long a killed instance holds its partitions; brokers refuse less than 6s by default"`
 	// RebalanceTimeout is how long the group waits for a member to finish;
 	// it must exceed DrainTimeout, or half of everything is delivered twice.
-	RebalanceTimeout  time.Duration `envconfig:"KAFKA_REBALANCE_TIMEOUT" default:"10s"`
-	HeartbeatInterval time.Duration `envconfig:"KAFKA_HEARTBEAT_INTERVAL" default:"1s"`
+	RebalanceTimeout  time.Duration `envconfig:"KAFKA_REBALANCE_TIMEOUT" default:"10s" desc:"how long a group waits for an instance to finish what it has in hand"`
+	HeartbeatInterval time.Duration `envconfig:"KAFKA_HEARTBEAT_INTERVAL" default:"1s" desc:"how often an instance tells its group that it lives"`
 	// DrainTimeout is how long handlers may take to finish the batch in hand
 	// when their partitions are taken away. No heartbeats are sent meanwhile,
 	// so it must be well below SessionTimeout.
-	DrainTimeout time.Duration `envconfig:"KAFKA_DRAIN_TIMEOUT" default:"4s"`
+	DrainTimeout time.Duration `envconfig:"KAFKA_DRAIN_TIMEOUT" default:"4s" desc:"how long work in hand may take when partitions are taken away; well below the two time-outs above"`
 	// CommitInterval is how often done offsets are committed.
-	CommitInterval time.Duration `envconfig:"KAFKA_COMMIT_INTERVAL" default:"200ms"`
+	CommitInterval time.Duration `envconfig:"KAFKA_COMMIT_INTERVAL" default:"200ms" desc:"how often handled offsets are committed"`
 	// RequestTimeout bounds one request to a broker.
-	RequestTimeout time.Duration `envconfig:"KAFKA_REQUEST_TIMEOUT" default:"10s"`
+	RequestTimeout time.Duration `envconfig:"KAFKA_REQUEST_TIMEOUT" default:"10s" desc:"longest time for one request to a broker"`
 
 	// MaxWait is how long a fetch waits at the broker for a first record.
-	MaxWait time.Duration `envconfig:"KAFKA_MAX_WAIT" default:"500ms"`
+	MaxWait time.Duration `envconfig:"KAFKA_MAX_WAIT" default:"500ms" desc:"how long a fetch waits at the broker for a first record"`
 	// FetchBytes is how much one fetch of one partition asks for (stored,
 	// hence compressed, bytes).
-	FetchBytes int `envconfig:"KAFKA_FETCH_BYTES" default:"1048576"`
+	FetchBytes int `envconfig:"KAFKA_FETCH_BYTES" default:"1048576" desc:"how much one fetch of a partition asks for, bytes as stored"`
 	// MaxBytes is the budget for records in memory, decompressed, over all
 	// partitions. See Client for what can come on top.
-	MaxBytes int `envconfig:"KAFKA_MAX_BYTES" default:"67108864"`
+	MaxBytes int `envconfig:"KAFKA_MAX_BYTES" default:"67108864" desc:"bound of the records in memory over all partitions, bytes decompressed"`
 	// MaxBatchBytes bounds one record batch, stored and decompressed; a larger
 	// one becomes a gap.
-	MaxBatchBytes int `envconfig:"KAFKA_MAX_BATCH_BYTES" default:"67108864"`
+	MaxBatchBytes int `envconfig:"KAFKA_MAX_BATCH_BYTES" default:"67108864" desc:"bound of one record batch, bytes decompressed; a larger one becomes a dead letter"`
 
 	// MaxMessageBytes refuses larger messages before they are sent; it should
 	// equal the topics' max.message.bytes.
-	MaxMessageBytes int `envconfig:"KAFKA_MAX_MESSAGE_BYTES" default:"1048576"`
+	MaxMessageBytes int `envconfig:"KAFKA_MAX_MESSAGE_BYTES" default:"1048576" desc:"larger messages are refused before they are sent, bytes; as the topics' max.message.bytes"`
 	// Compression of what is published: lz4, zstd, snappy, gzip or none.
-	Compression string `envconfig:"KAFKA_COMPRESSION" default:"lz4"`
+	Compression string `envconfig:"KAFKA_COMPRESSION" default:"lz4" desc:"of what is published: lz4, zstd, snappy, gzip or none"`
 }
 
 // Defaults returns c with every zero field set to its default.
