@@ -81,8 +81,7 @@ func (a *app) settle(set *settings.Set, o options) error {
 // variables lists the variables of all commands, so that one environment can serve them all, and those that other packages read.
 func variables() []string {
 	names := []string{"GLIDEPATH_LIBCHDB", "GLIDEPATH_CLICKHOUSE_CHILD"}
-	for _, spec := range []any{&stream.Config{}, &store.Config{}, &telemetry.Config{}, &wire.Shared{}, &wire.TopicConfig{}, &ingest.Config{},
-		&scorer.Config{}, &alerter.Config{}, &notifier.Config{}, &standalone.Config{}} {
+	for _, spec := range settingStructs() {
 		set, err := settings.New(spec)
 		if err != nil {
 			continue // a command with such a struct says so
@@ -92,6 +91,12 @@ func variables() []string {
 		}
 	}
 	return names
+}
+
+// settingStructs are the structs of all settings of all commands.
+func settingStructs() []any {
+	return []any{&stream.Config{}, &store.Config{}, &telemetry.Config{}, &wire.Shared{}, &wire.TopicConfig{}, &ingest.Config{}, &scorer.Config{},
+		&alerter.Config{}, &notifier.Config{}, &standalone.Config{}}
 }
 
 // settingsNote is the annotation under which a command's help finds its settings.

@@ -12,6 +12,7 @@ import (
 	"glidepath/pkg/event"
 	"glidepath/pkg/health"
 	"glidepath/pkg/store"
+	"glidepath/services/glidepath/settings"
 
 	"pgregory.net/rapid"
 )
@@ -138,5 +139,20 @@ func TestReasonsAreTheDearest(t *testing.T) {
 	got := reasonsOf(s, health.English)
 	if len(got) != 2 || got[0].Measure != "cap:x" || got[1].Measure != "b" {
 		t.Errorf("reasons %+v", got)
+	}
+}
+
+// TestEverySettingIsDescribed keeps the help complete: a setting that nobody explains is one that nobody can set.
+func TestEverySettingIsDescribed(t *testing.T) {
+	for _, spec := range settingStructs() {
+		set, err := settings.New(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range set.Fields() {
+			if f.Description == "" {
+				t.Errorf("%s of %T has no desc tag", f.Variable, spec)
+			}
+		}
 	}
 }
