@@ -10,7 +10,8 @@ FROM ({{.Pairs}}) AS p
 LEFT JOIN
 (
     SELECT customer, hour,
-        sum(bitShiftLeft(toUInt128(1), 64) + content_hash) AS version_,
+        -- not sum(2^64 + content_hash), which the server would make count() * 2^64 + sum(content_hash), and that sum wraps at 2^64
+        bitShiftLeft(toUInt128(count()), 64) + sum(toUInt128(content_hash)) AS version_,
         toUInt32(count()) AS events,
         toUInt32(countIf(type = 'usage.event')) AS usage_events,
         toFloat64(sumIf(toInt128(round(r.quantity * 1000000)), type = 'usage.event')) / 1000000 AS quantity,
