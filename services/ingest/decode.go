@@ -97,8 +97,12 @@ func (d *decoding) record(w *work, r *stream.Record) {
 	}
 }
 
-// judgeText takes the producer's verdict on the customer's words, or makes one of its own.
+// judgeText takes the producer's verdict on the customer's words, or makes one of its own. The mood of our own people's messages, which
+// some help desks state too, is none of the customer's.
 func (d *decoding) judgeText(e *event.Event, row *store.Event) {
+	if m, ok := e.Data.(*event.SupportMessage); ok && m.Direction != "inbound" {
+		return
+	}
 	if v := e.Sentiment(); v != nil {
 		row.Sentiment, row.SentimentModel = float32(*v), "producer"
 		return
