@@ -125,7 +125,7 @@ func foldEvent(m message, model *sentiment.Analyzer) (foldedEvent, error) {
 // judge takes the producer's verdict, if there is one.
 func (e *foldedEvent) judge(sentiment *float64) {
 	if sentiment != nil {
-		v := float32(*sentiment)
+		v := float32(*sentiment) + 0 // a judge's -0 is 0
 		e.sentiment, e.model = &v, "producer"
 	}
 }
