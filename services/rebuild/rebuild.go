@@ -25,6 +25,7 @@ type Store interface {
 	EventSpan(ctx context.Context) (first, last time.Time, err error)
 	RollUpDay(ctx context.Context, day time.Time) error
 	RecordedTicks(ctx context.Context, from, to time.Time) ([]store.Tick, error)
+	Through(ctx context.Context, buckets int) (all, anywhere time.Time, err error)
 	RenewBaseline(ctx context.Context, asOf, now time.Time) (store.Baseline, error)
 	Active(ctx context.Context, from, to time.Time) ([]string, error)
 	UrgentCandidates(ctx context.Context, from, to time.Time, maxAge time.Duration, each func(*store.Event) error) error
@@ -69,7 +70,13 @@ func (r *Rebuilder) Run(ctx context.Context, o Options, progress Progress) (stri
 		o.From = first
 	}
 	if o.To.IsZero() {
-		o.To = last.Add(time.Hour)
+		_, tick, err := r.store.Through(ctx, 0)
+		if err != nil {
+			return "", err
+		}
+		if o.To = last.Add(time.Hour); tick.After(o.To) {
+			o.To = tick
+		}
 	}
 	if o.To.Before(o.From) {
 		return "", fmt.Errorf("nothing to rebuild: --to %s lies before --from %s", o.To.Format(time.RFC3339), o.From.Format(time.RFC3339))

@@ -2,7 +2,7 @@
 WITH {day:Date} AS d
 SELECT source, d AS baseline_day, {version:UInt32} AS version, toDate(d - n) AS day,
     toUInt64(arraySum(arrayMap((x, y) -> if(y = n, x, 0), counts, ages))) AS usage_events,
-    ifNull(arrayReduce('medianExactOrNull', arrayFilter((x, y) -> y > n AND y <= n + 35 AND (y - n) % 7 = 0, counts, ages)), 0) AS norm,
+    toFloat64(ifNull(arrayReduce('medianExactOrNull', arrayFilter((x, y) -> y > n AND y <= n + 35 AND (y - n) % 7 = 0, counts, ages)), 0)) AS norm,
     norm >= 20 AND usage_events < norm / 10 AS silent,
     {now:DateTime64(3, 'UTC')} AS computed_at
 FROM
