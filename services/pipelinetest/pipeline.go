@@ -215,6 +215,13 @@ func (p *Pipeline) Produce(lines []generate.Line) {
 // Tick produces ticks and waits until they are through and the alerter has read them.
 func (p *Pipeline) Tick(at ...time.Time) {
 	p.tb.Helper()
+	p.Judge(at...)
+	p.Drained("alerter", "health")
+}
+
+// Judge produces ticks and waits until they are through.
+func (p *Pipeline) Judge(at ...time.Time) {
+	p.tb.Helper()
 	ctx, cancel := context.WithTimeout(p.tb.Context(), Wait)
 	defer cancel()
 	for _, t := range at {
@@ -222,7 +229,6 @@ func (p *Pipeline) Tick(at ...time.Time) {
 			p.tb.Fatalf("tick of %s: %v", t, err)
 		}
 	}
-	p.Drained("alerter", "health")
 }
 
 // RolledUp waits until all that was produced is stored and rolled up.

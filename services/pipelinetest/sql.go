@@ -5,7 +5,9 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"testing"
 
 	"glidepath/pkg/embedded/clickhouse/clickhousetest"
 )
@@ -55,4 +57,14 @@ func (p *Pipeline) WithoutMerges(tables ...string) {
 	for _, t := range tables {
 		p.SQL("SYSTEM STOP MERGES %s.%s", p.Database(), t)
 	}
+}
+
+// num reads a number as ClickHouse writes it.
+func num(tb testing.TB, text string) float64 {
+	tb.Helper()
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return v
 }
