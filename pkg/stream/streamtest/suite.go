@@ -43,7 +43,7 @@ type Backend interface {
 }
 
 // patience bounds every wait for a real server: reaching it fails the test.
-const patience = 30 * time.Second
+const patience = 60 * time.Second
 
 // Run runs the suite.
 func Run(t *testing.T, b Backend) {
