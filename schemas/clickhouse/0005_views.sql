@@ -20,19 +20,19 @@ COMMENT 'Usage sources by UTC day and whether they were silent, as last judged. 
 
 CREATE VIEW customers {{.OnCluster}} AS
 SELECT customer,
-       argMaxIf(h.name, (h.time, h.id), h.name != '') AS name,
-       argMaxIf(h.segment, (h.time, h.id), h.segment != '') AS segment,
-       argMaxIf(h.plan, (h.time, h.id), h.plan != '') AS plan,
-       argMaxIf(h.country, (h.time, h.id), h.country != '') AS country,
-       argMaxIf(h.timezone, (h.time, h.id), h.timezone != '') AS timezone,
-       argMaxIf(h.owner, (h.time, h.id), h.owner != '') AS owner,
-       argMaxIf(h.owner_email, (h.time, h.id), h.owner_email != '') AS owner_email,
-       argMaxIf(h.fit, (h.time, h.id), h.fit != '') AS fit,
-       argMaxIf(h.disposition, (h.time, h.id), h.disposition != '') AS disposition,
-       argMaxIf(h.mrr, (h.time, h.id), isNotNull(h.mrr)) AS mrr,
-       argMaxIf(h.currency, (h.time, h.id), h.currency != '') AS currency,
+       argMaxIf(h.name, (h.time, h.id, h.source), h.name != '') AS name,
+       argMaxIf(h.segment, (h.time, h.id, h.source), h.segment != '') AS segment,
+       argMaxIf(h.plan, (h.time, h.id, h.source), h.plan != '') AS plan,
+       argMaxIf(h.country, (h.time, h.id, h.source), h.country != '') AS country,
+       argMaxIf(h.timezone, (h.time, h.id, h.source), h.timezone != '') AS timezone,
+       argMaxIf(h.owner, (h.time, h.id, h.source), h.owner != '') AS owner,
+       argMaxIf(h.owner_email, (h.time, h.id, h.source), h.owner_email != '') AS owner_email,
+       argMaxIf(h.fit, (h.time, h.id, h.source), h.fit != '') AS fit,
+       argMaxIf(h.disposition, (h.time, h.id, h.source), h.disposition != '') AS disposition,
+       argMaxIf(h.mrr, (h.time, h.id, h.source), isNotNull(h.mrr)) AS mrr,
+       argMaxIf(h.currency, (h.time, h.id, h.source), h.currency != '') AS currency,
        min(h.started_at) AS started_at,
-       argMaxIf(h.contract_end, (h.time, h.id), isNotNull(h.contract_end)) AS contract_end
+       argMaxIf(h.contract_end, (h.time, h.id, h.source), isNotNull(h.contract_end)) AS contract_end
 FROM history_raw AS h FINAL
 WHERE h.type = 'account.updated'
 GROUP BY customer
@@ -40,13 +40,13 @@ COMMENT 'Accounts as they are now: the last known value of each member. Grain: c
 
 CREATE VIEW subscriptions {{.OnCluster}} AS
 SELECT customer, entity AS subscription_id,
-       argMax(h.status, (h.time, h.id)) AS status,
-       argMaxIf(h.plan, (h.time, h.id), h.plan != '') AS plan,
-       argMaxIf(h.mrr, (h.time, h.id), isNotNull(h.mrr)) AS mrr,
-       argMaxIf(h.currency, (h.time, h.id), h.currency != '') AS currency,
-       argMaxIf(h.seats, (h.time, h.id), isNotNull(h.seats)) AS seats,
-       argMaxIf(h.renews_at, (h.time, h.id), isNotNull(h.renews_at)) AS renews_at,
-       argMaxIf(h.auto_renew, (h.time, h.id), isNotNull(h.auto_renew)) AS auto_renew,
+       argMax(h.status, (h.time, h.id, h.source)) AS status,
+       argMaxIf(h.plan, (h.time, h.id, h.source), h.plan != '') AS plan,
+       argMaxIf(h.mrr, (h.time, h.id, h.source), isNotNull(h.mrr)) AS mrr,
+       argMaxIf(h.currency, (h.time, h.id, h.source), h.currency != '') AS currency,
+       argMaxIf(h.seats, (h.time, h.id, h.source), isNotNull(h.seats)) AS seats,
+       argMaxIf(h.renews_at, (h.time, h.id, h.source), isNotNull(h.renews_at)) AS renews_at,
+       argMaxIf(h.auto_renew, (h.time, h.id, h.source), isNotNull(h.auto_renew)) AS auto_renew,
        min(h.time) AS first_change, max(h.time) AS last_change
 FROM history_raw AS h FINAL
 WHERE h.type = 'billing.subscription_changed'
@@ -56,7 +56,7 @@ COMMENT 'Subscriptions as they are now. Grain: customer, subscription';
 CREATE VIEW invoices {{.OnCluster}} AS
 SELECT customer, entity AS invoice_id,
        minIf(h.time, h.type = 'billing.invoice_issued') AS issued_at,
-       anyIf(h.amount, h.type = 'billing.invoice_issued') AS amount,
+       argMaxIf(h.amount, (h.time, h.id, h.source), h.type = 'billing.invoice_issued') AS amount,
        max(h.currency) AS currency,
        maxIf(h.due_at, h.type = 'billing.invoice_issued') AS due_at,
        nullIf(maxIf(toNullable(h.time), h.type = 'billing.invoice_paid'), NULL) AS paid_at,
@@ -70,9 +70,9 @@ CREATE VIEW tickets {{.OnCluster}} AS
 SELECT customer, entity AS ticket_id,
        minIf(toNullable(h.time), h.type = 'support.ticket_opened') AS opened_at,
        maxIf(toNullable(h.time), h.type = 'support.ticket_solved') AS solved_at,
-       argMinIf(h.category, h.time, h.type = 'support.ticket_opened') AS category,
-       argMaxIf(h.priority, (h.time, h.id), h.priority != '') AS priority,
-       argMinIf(h.channel, h.time, h.type = 'support.ticket_opened') AS channel,
+       argMinIf(h.category, (h.time, h.id, h.source), h.type = 'support.ticket_opened') AS category,
+       argMaxIf(h.priority, (h.time, h.id, h.source), h.priority != '') AS priority,
+       argMinIf(h.channel, (h.time, h.id, h.source), h.type = 'support.ticket_opened') AS channel,
        max(h.escalated) AS escalated, max(h.reopens) AS reopens,
        max(h.first_reply_ms) AS first_reply_ms, max(h.resolution_ms) AS resolution_ms
 FROM history_raw AS h FINAL
@@ -84,7 +84,7 @@ CREATE VIEW conversations {{.OnCluster}} AS
 SELECT customer, entity AS conversation_id,
        countIf(h.direction = 'inbound') AS inbound, countIf(h.direction = 'outbound') AS outbound,
        min(h.time) AS first_message, max(h.time) AS last_message,
-       argMax(h.direction, (h.time, h.id)) AS last_direction,
+       argMax(h.direction, (h.time, h.id, h.source)) AS last_direction,
        avgIf(h.sentiment, NOT isNaN(h.sentiment)) AS mean_sentiment
 FROM history_raw AS h FINAL
 WHERE h.type = 'support.message'
@@ -93,10 +93,10 @@ COMMENT 'Conversations. Grain: customer, conversation';
 
 CREATE VIEW outcomes {{.OnCluster}} AS
 SELECT customer, entity AS outcome_id,
-       argMax(h.status, (h.time, h.id)) AS status,
-       argMaxIf(h.kind, (h.time, h.id), h.kind != '') AS kind,
-       argMaxIf(h.role, (h.time, h.id), h.role != '') AS role,
-       argMaxIf(h.due_at, (h.time, h.id), isNotNull(h.due_at)) AS due_at,
+       argMax(h.status, (h.time, h.id, h.source)) AS status,
+       argMaxIf(h.kind, (h.time, h.id, h.source), h.kind != '') AS kind,
+       argMaxIf(h.role, (h.time, h.id, h.source), h.role != '') AS role,
+       argMaxIf(h.due_at, (h.time, h.id, h.source), isNotNull(h.due_at)) AS due_at,
        min(h.time) AS agreed_at, max(h.time) AS last_change
 FROM history_raw AS h FINAL
 WHERE h.type = 'account.outcome'
@@ -105,9 +105,9 @@ COMMENT 'Results that customers agreed to reach. Grain: customer, outcome';
 
 CREATE VIEW contacts {{.OnCluster}} AS
 SELECT customer, user_id,
-       argMax(h.status, (h.time, h.id)) AS status,
-       argMaxIf(h.role, (h.time, h.id), h.role != '') AS role,
-       argMaxIf(h.successor, (h.time, h.id), h.successor != '') AS successor_user_id,
+       argMax(h.status, (h.time, h.id, h.source)) AS status,
+       argMaxIf(h.role, (h.time, h.id, h.source), h.role != '') AS role,
+       argMaxIf(h.successor, (h.time, h.id, h.source), h.successor != '') AS successor_user_id,
        max(h.time) AS last_change
 FROM history_raw AS h FINAL
 WHERE h.type = 'account.contact_changed'
