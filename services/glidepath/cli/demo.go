@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -103,7 +104,8 @@ func (d *demo) run(ctx context.Context) (err error) {
 	if err := d.start(ctx, dir); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.conn.Close(), d.inst.Stop()) }()
+	ctx, stop := d.watch(ctx)
+	defer func() { err = errors.Join(err, stop()) }()
 	began := time.Now()
 	defer func() { d.say("it took %s", time.Since(began).Round(time.Second)) }()
 	for _, step := range []func(context.Context) error{d.load, d.history, d.recent, d.crises, d.report} {
@@ -115,6 +117,24 @@ func (d *demo) run(ctx context.Context) (err error) {
 		return nil
 	}
 	return d.live(ctx)
+}
+
+// watch ends the demonstration's context when a part of the instance fails. stop ends the instance; the demonstration's own connections
+// go first, since ClickHouse waits for them.
+func (d *demo) watch(ctx context.Context) (watched context.Context, stop func() error) {
+	ctx, fail := context.WithCancelCause(ctx)
+	running, end := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan error, 1)
+	go func() {
+		failure := d.inst.Wait(running)
+		fail(failure)
+		ended <- failure
+	}()
+	return ctx, func() error {
+		err := d.conn.Close()
+		end()
+		return errors.Join(err, <-ended)
+	}
 }
 
 // say tells what is being done, beside the results.
@@ -319,7 +339,9 @@ func (d *demo) live(ctx context.Context) error {
 	fmt.Fprintf(d.a.env.Stdout, "\n%s\n\n", d.view.say("demo live"))
 	d.out.open.Store(true)
 	source := generate.NewLive(d.co, generate.LiveConfig{Start: d.a.env.Now().UTC()})
-	go d.ticksByMinute(ctx)
+	var ticking sync.WaitGroup
+	ticking.Go(func() { d.ticksByMinute(ctx) })
+	defer ticking.Wait()
 	for pause(ctx, 250*time.Millisecond) {
 		if err := d.send(ctx, source.Next(d.a.env.Now().UTC())); err != nil {
 			return err

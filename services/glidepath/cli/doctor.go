@@ -215,8 +215,8 @@ func (d *examination) contents(ctx context.Context) bool {
 	d.counts("failed deliveries in a day", deliveries, err, "look at the notifier's log and GLIDEPATH_WEBHOOK_URL")
 	const shown = 3
 	ids, err := d.conn.Store.ReusedIDs(ctx, since, shown+1)
-	if err != nil {
-		d.note("ids used again in a day", statusFailed, err.Error(), "")
+	if err != nil { // on a large table this takes longer than a check may
+		d.note("ids used again in a day", statusLook, "not checked: "+err.Error(), "")
 		return true
 	}
 	if len(ids) == 0 {

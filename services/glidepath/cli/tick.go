@@ -44,6 +44,9 @@ func ticks(from, to time.Time, step time.Duration) []time.Time {
 	return list
 }
 
+// slowTick is how long a tick takes at most where nothing is wrong.
+const slowTick = time.Minute
+
 func (a *app) tick() *cobra.Command {
 	t := &target{kafka: true, clickhouse: true, changes: true}
 	var s span
@@ -81,7 +84,12 @@ func (a *app) tick() *cobra.Command {
 		progress := newBar(a.env.Stderr, int64(len(list)), "ticks")
 		for _, at := range list {
 			progress.what("tick of " + at.Format("2006-01-02 15:04"))
-			if err := ticker.Produce(ctx, at); err != nil {
+			slow := time.AfterFunc(slowTick, func() {
+				log.Warn("still waiting for ingest and the scorer; `glidepath doctor` says whether they work", "tick", at)
+			})
+			err := ticker.Produce(ctx, at)
+			slow.Stop()
+			if err != nil {
 				return err
 			}
 			progress.add(1)
