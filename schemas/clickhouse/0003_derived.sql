@@ -47,7 +47,7 @@ CREATE TABLE source_days_raw {{.OnCluster}}
     `source` LowCardinality(String) COMMENT 'Usage source',
     `baseline_day` Date COMMENT 'Day of the baseline that this was judged for',
     `version` UInt32 COMMENT 'Version of that baseline',
-    `day` Date COMMENT 'UTC day, one of the 8 up to baseline_day',
+    `day` Date COMMENT 'UTC day, one of the 28 up to baseline_day',
     `usage_events` UInt64 COMMENT 'usage.event of the source on the day',
     `norm` Float64 COMMENT 'Median of the same weekday in the 5 weeks before, of the weeks with any',
     `silent` Bool COMMENT 'Whether the source as a whole was silent: fewer than a tenth of a norm of at least 20',

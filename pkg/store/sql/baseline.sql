@@ -1,11 +1,13 @@
 -- What is normal for each segment at the end of a complete UTC day: the median use of 28 days, and how the last 7 days stand against
--- each customer's own median week, by which a holiday that all share is known.
+-- each customer's own median week, by which a holiday that all share is known. Days in which a source was silent do not count: an outage
+-- is no holiday.
 WITH
     {day:Date} AS d,
-    toUInt16(d) AS dn
+    toUInt16(d) AS dn,
+    u.median_week > 0 AND q.silent_7 <= 3 AS tells
 SELECT a.segment AS segment, d AS day, {version:UInt32} AS version, toUInt32(count()) AS customers,
-    quantileExact(toFloat64(u.month)) AS usage_median_28d,
-    if(countIf(u.median_week > 0) < 5, 1, least(1, quantileExactIf(round(u.weeks[1] / u.median_week, 6), u.median_week > 0))) AS usage_factor_7d,
+    if(isFinite(quantileExactIf(u.month * 28 / (28 - q.silent_28), q.silent_28 <= 14) AS median_), median_, 0) AS usage_median_28d,
+    if(countIf(tells) < 5, 1, least(1, quantileExactIf(round(u.weeks[1] / u.median_week * 7 / (7 - q.silent_7), 6), tells))) AS usage_factor_7d,
     {now:DateTime64(3, 'UTC')} AS computed_at
 FROM
 (
@@ -16,6 +18,7 @@ FROM
         maxIf(age, r.usage_events > 0) AS first_age,
         least(8, greatest(0, intDiv(first_age, 7) - 1)) AS own_weeks,
         arraySort(arraySlice(weeks, 2, own_weeks)) AS own,
+        argMaxIf(r.usage_source, r.hour, r.usage_events > 0) AS source,
         if(own_weeks >= 3, (own[intDiv(own_weeks + 1, 2)] + own[intDiv(own_weeks, 2) + 1]) / 2, 0) AS median_week
     FROM rollups_raw AS r FINAL
     WHERE r.hour >= toDateTime(d, 'UTC') - INTERVAL 70 DAY AND r.hour < toDateTime(d, 'UTC') + INTERVAL 1 DAY
@@ -29,4 +32,10 @@ LEFT ANY JOIN
     WHERE h.type = 'account.updated' AND h.segment != '' AND h.time < toDateTime(d, 'UTC') + INTERVAL 1 DAY
     GROUP BY customer
 ) AS a ON a.customer = u.customer
+LEFT ANY JOIN
+(
+    SELECT source, countIf(silent AND dn - toUInt16(day) < 7) AS silent_7, countIf(silent) AS silent_28
+    FROM ({{template "source_days.sql"}})
+    GROUP BY source
+) AS q ON q.source = u.source
 GROUP BY a.segment

@@ -1,4 +1,4 @@
--- Usage sources on each of the last 8 complete UTC days, against their own weekday norm: a silent source is an outage, not silence of its customers.
+-- Usage sources on each of the last 28 complete UTC days, against their own weekday norm: a silent source is an outage, not silence of its customers.
 WITH {day:Date} AS d
 SELECT source, d AS baseline_day, {version:UInt32} AS version, toDate(d - n) AS day,
     toUInt64(arraySum(arrayMap((x, y) -> if(y = n, x, 0), counts, ages))) AS usage_events,
@@ -12,9 +12,9 @@ FROM
     (
         SELECT usage_source AS source, toInt64(toUInt16(d)) - toInt64(toUInt16(toDate(r.hour))) AS age, sum(r.usage_events) AS total
         FROM rollups_raw AS r FINAL
-        WHERE r.hour >= toDateTime(d, 'UTC') - INTERVAL 43 DAY AND r.hour < toDateTime(d, 'UTC') + INTERVAL 1 DAY AND r.usage_source != ''
+        WHERE r.hour >= toDateTime(d, 'UTC') - INTERVAL 63 DAY AND r.hour < toDateTime(d, 'UTC') + INTERVAL 1 DAY AND r.usage_source != ''
         GROUP BY source, age
     )
     GROUP BY source
 )
-ARRAY JOIN range(8) AS n
+ARRAY JOIN range(28) AS n
