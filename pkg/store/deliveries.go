@@ -26,7 +26,8 @@ type Delivery struct {
 // InsertDelivery appends what is about to be done, or what came of it.
 func (s *Store) InsertDelivery(ctx context.Context, d Delivery) error {
 	return s.insertColumns(ctx, "deliveries_raw", []string{"alert_id", "event_id", "channel", "status", "attempts", "detail", "at"},
-		[]string{d.AlertID}, []string{d.EventID}, []string{d.Channel}, []string{d.Status}, []uint16{uint16(min(d.Attempts, 65535))}, []string{d.Detail}, []time.Time{d.At})
+		[]string{d.AlertID}, []string{d.EventID}, []string{d.Channel}, []string{d.Status}, []uint16{uint16(min(d.Attempts, 65535))},
+		[]string{d.Detail}, []time.Time{d.At})
 }
 
 // Delivered tells what came of an alert event's deliveries, by channel; a channel with nothing but intents says so.

@@ -93,7 +93,7 @@ func capture(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // poll asks until the answer is yes, or fails.
 func poll(ts *testscript.TestScript, what string, done func() bool) {

@@ -151,7 +151,8 @@ type deadLetterRow struct {
 func deadLetterListing(found []store.DeadLetter) listing {
 	rows := []deadLetterRow{}
 	l := listing{empty: "Nothing was refused.",
-		columns: []column{{"RECORDED (UTC)", false}, {"POSITION", false}, {"REASON", false}, {"WHERE", false}, {"DETAIL", false}, {"KEY", false}, {"BYTES", true}},
+		columns: []column{{"RECORDED (UTC)", false}, {"POSITION", false}, {"REASON", false}, {"WHERE", false}, {"DETAIL", false},
+			{"KEY", false}, {"BYTES", true}},
 		keys:    []string{"recorded_at", "position", "reason", "path", "detail", "key", "value_bytes"}}
 	for i := range found {
 		d := &found[i]
