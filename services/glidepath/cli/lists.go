@@ -153,7 +153,7 @@ func deadLetterListing(found []store.DeadLetter) listing {
 	l := listing{empty: "Nothing was refused.",
 		columns: []column{{"RECORDED (UTC)", false}, {"POSITION", false}, {"REASON", false}, {"WHERE", false}, {"DETAIL", false},
 			{"KEY", false}, {"BYTES", true}},
-		keys:    []string{"recorded_at", "position", "reason", "path", "detail", "key", "value_bytes"}}
+		keys: []string{"recorded_at", "position", "reason", "path", "detail", "key", "value_bytes"}}
 	for i := range found {
 		d := &found[i]
 		rows = append(rows, deadLetterRow{d.RecordedAt.UTC(), d.Topic, d.Partition, d.Offset, d.LastOffset, d.Service, d.Reason,
