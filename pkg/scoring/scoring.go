@@ -6,6 +6,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"glidepath/pkg/event"
@@ -46,8 +47,23 @@ func (j *Judge) Each(ctx context.Context, sel store.Selection, t event.Tick, eac
 		for _, i := range unknown {
 			s.Values[i] = health.Unknown
 		}
+		bound(&s.Account)
 		return each(s, j.card.Judge(*s))
 	})
+}
+
+// longestName bounds what is copied from an account into rows, messages and alerts, bytes: producers may write a name of any length, and
+// a message must fit into a topic.
+const longestName = 256
+
+func bound(a *health.Account) {
+	for _, s := range []*string{
+		&a.Name, &a.Segment, &a.Plan, &a.Country, &a.Timezone, &a.Language, &a.Owner, &a.OwnerEmail, &a.Currency, &a.Disposition, &a.Fit,
+	} {
+		if len(*s) > longestName {
+			*s = strings.ToValidUTF8((*s)[:longestName], "")
+		}
+	}
 }
 
 // blind lists the places of the signals that the topics in gaps would tell.

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -185,8 +186,35 @@ func (f *flush) publish(ctx context.Context, works []*work) error {
 		}
 		msgs = append(msgs, stream.Message{Topic: topic, Key: []byte(customer), Value: value, Headers: touchedHeader})
 	}
-	return f.s.broker.Publish(ctx, msgs...)
+	return f.s.publish(ctx, msgs)
 }
+
+// publish tries again what the broker will not take, such as a message beyond a limit that is set too low: whoever mends that loses
+// nothing, for nothing behind it is committed meanwhile.
+func (s *Service) publish(ctx context.Context, msgs []stream.Message) error {
+	said := false
+	for {
+		err := s.broker.Publish(ctx, msgs...)
+		var refused *stream.MessageError
+		if err == nil || ctx.Err() != nil || !errors.As(err, &refused) {
+			return err
+		}
+		if !said {
+			s.log.Error("the broker refuses messages; trying again until it takes them", "error", err)
+			said = true
+		}
+		timer := time.NewTimer(publishAgain)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return err
+		}
+	}
+}
+
+// publishAgain is the pause after a refusal.
+const publishAgain = 5 * time.Second
 
 var touchedHeader = []stream.Header{{Key: "type", Value: []byte(event.TypeTouched)}}
 

@@ -1,13 +1,19 @@
 package ingest
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
+	"strings"
 
 	"glidepath/pkg/event"
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
 )
+
+// maxNotable bounds a message on topic health, bytes. An event may be as large as a broker takes, and must not grow beyond that on its
+// way: alerting reads its codes and the first words, and the whole of it is in events.
+const maxNotable = 128 << 10
 
 // notable is an event as topic health carries it: the producer's, with what ingest knows of it as extension attributes.
 func notable(topic string, e *event.Event, row *store.Event) stream.Message {
@@ -19,11 +25,70 @@ func notable(topic string, e *event.Event, row *store.Event) stream.Message {
 		v := float64(row.Sentiment)
 		n.Sentiment, n.SentimentModel = &v, row.SentimentModel
 	}
-	value, err := json.Marshal(n)
-	if err != nil {
-		// The data was decoded a moment ago, so it is JSON, and the other members are plain.
-		value = nil
+	if len(n.Data) > maxNotable {
+		n.Data = shorten(n.Data)
 	}
 	kind := []stream.Header{{Key: "type", Value: []byte(e.Type)}}
-	return stream.Message{Topic: topic, Key: []byte(e.Customer), Value: value, Headers: kind}
+	return stream.Message{Topic: topic, Key: []byte(e.Customer), Value: plainJSON(n), Headers: kind}
+}
+
+// plainJSON marshals without the escapes for web pages, which make six bytes of one. What was decoded a moment ago is JSON, so it does
+// not fail.
+func plainJSON(v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// shorten cuts the texts of a large object, as little as makes it fit; what is long for other reasons loses its nested members.
+func shorten(data []byte) []byte {
+	for _, longest := range []int{16 << 10, 1 << 10} {
+		if cut := plainJSON(cutValue(decodeNumbers(data), longest)); len(cut) <= maxNotable {
+			return cut
+		}
+	}
+	members, _ := decodeNumbers(data).(map[string]any)
+	for name, v := range members {
+		switch v.(type) {
+		case map[string]any, []any:
+			delete(members, name)
+		}
+		if len(name) > 50 {
+			delete(members, name)
+		}
+	}
+	return plainJSON(cutValue(members, 50)) // of at most event.MaxMembers members
+}
+
+// decodeNumbers keeps numbers as they were written.
+func decodeNumbers(data []byte) any {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil
+	}
+	return v
+}
+
+func cutValue(v any, longest int) any {
+	switch v := v.(type) {
+	case string:
+		if len(v) > longest {
+			return strings.ToValidUTF8(v[:longest], "")
+		}
+	case []any:
+		for i := range v {
+			v[i] = cutValue(v[i], longest)
+		}
+	case map[string]any:
+		for name := range v {
+			v[name] = cutValue(v[name], longest)
+		}
+	}
+	return v
 }
