@@ -15,7 +15,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/segmentio/kafka-go"
-	"github.com/segmentio/kafka-go/protocol/produce"
 
 	embedded "glidepath/pkg/embedded/kafka"
 )
@@ -137,35 +136,29 @@ func messages(topic string, partitions, n int) []Message {
 	return msgs
 }
 
-// produced tells which partition a produce request is for.
-func produced(req kafka.Request) (int, bool) {
-	if r, ok := req.(*produce.Request); ok {
-		return int(r.Topics[0].Partitions[0].Partition), true
+// producedTo tells which partition a produce request is for.
+func producedTo(req kafka.Request) (int, bool) {
+	if r, ok := req.(*rawProduce); ok {
+		return r.partition, true
 	}
 	return 0, false
 }
 
-func refusal(req kafka.Request, code kafka.Error) kafka.Response {
-	p, _ := produced(req)
-	return &produce.Response{Topics: []produce.ResponseTopic{{
-		Topic:      req.(*produce.Request).Topics[0].Topic,
-		Partitions: []produce.ResponsePartition{{Partition: int32(p), ErrorCode: int16(code)}},
-	}}}
-}
+func refusal(code kafka.Error) kafka.Response { return &produced{err: code} }
 
 // Where one partition fails, only its messages are sent again, in their order.
 func TestPublishRepeatsOnlyWhatFailed(t *testing.T) {
 	f := newFaulty(t, 3)
 	requests := map[int]int{}
 	f.meddle(func(req kafka.Request) (kafka.Response, error) {
-		p, ok := produced(req)
+		p, ok := producedTo(req)
 		if !ok {
 			return nil, nil
 		}
 		requests[p]++
 		switch {
 		case p == 1 && requests[p] == 1:
-			return refusal(req, kafka.NotEnoughReplicas), nil
+			return refusal(kafka.NotEnoughReplicas), nil
 		case p == 1 && requests[p] <= 4:
 			return nil, errors.New("the line is cut")
 		}
@@ -206,14 +199,17 @@ func TestPublishRepeatsOnlyWhatFailed(t *testing.T) {
 func TestPublishSplitsWhatIsTooLarge(t *testing.T) {
 	f := newFaulty(t, 1)
 	f.meddle(func(req kafka.Request) (kafka.Response, error) {
-		r, ok := req.(*produce.Request)
+		r, ok := req.(*rawProduce)
 		if !ok {
 			return nil, nil
 		}
-		recs := r.Topics[0].Partitions[0].RecordSet.Records.(*records)
-		for i := range recs.batch {
-			if len(recs.batch) > 4 || string(recs.batch[i].msg.Value) == "6" {
-				return refusal(req, kafka.MessageSizeTooLarge), nil
+		d, b := testDecoder(1 << 20)
+		if err := d.add(b, r.records, parseBatchHead(r.records), 0); err != nil {
+			return nil, err
+		}
+		for _, rec := range b.slices.records {
+			if r.count > 4 || string(rec.Value) == "6" {
+				return refusal(kafka.MessageSizeTooLarge), nil
 			}
 		}
 		return nil, nil
@@ -239,13 +235,11 @@ func TestPublishInvalidRecords(t *testing.T) {
 	f := newFaulty(t, 1)
 	first := true
 	f.meddle(func(req kafka.Request) (kafka.Response, error) {
-		if _, ok := produced(req); !ok || !first {
+		if _, ok := producedTo(req); !ok || !first {
 			return nil, nil
 		}
 		first = false
-		res := refusal(req, kafka.InvalidRecord).(*produce.Response)
-		res.Topics[0].Partitions[0].RecordErrors = []produce.ResponseError{{BatchIndex: 2, BatchIndexErrorMessage: "no"}}
-		return res, nil
+		return &produced{err: kafka.InvalidRecord, refused: map[int]error{2: errors.New("no")}}, nil
 	}, nil)
 	err := f.Publish(t.Context(), messages(f.topic, 1, 5)...)
 	var named *MessageError
@@ -260,8 +254,8 @@ func TestPublishInvalidRecords(t *testing.T) {
 func TestPublishPermanentError(t *testing.T) {
 	f := newFaulty(t, 1)
 	f.meddle(func(req kafka.Request) (kafka.Response, error) {
-		if _, ok := produced(req); ok {
-			return refusal(req, kafka.TopicAuthorizationFailed), nil
+		if _, ok := producedTo(req); ok {
+			return refusal(kafka.TopicAuthorizationFailed), nil
 		}
 		return nil, nil
 	}, nil)
@@ -275,8 +269,8 @@ func TestPublishPermanentError(t *testing.T) {
 func TestPublishGivesUp(t *testing.T) {
 	f := newFaulty(t, 1)
 	f.meddle(func(req kafka.Request) (kafka.Response, error) {
-		if _, ok := produced(req); ok {
-			return refusal(req, kafka.NotEnoughReplicas), nil
+		if _, ok := producedTo(req); ok {
+			return refusal(kafka.NotEnoughReplicas), nil
 		}
 		return nil, nil
 	}, nil)

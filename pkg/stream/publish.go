@@ -1,16 +1,15 @@
 package stream
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/segmentio/kafka-go"
-	"github.com/segmentio/kafka-go/protocol"
 )
 
 // maxRequestRecords and maxRequestBytes bound one produce request.
@@ -44,7 +43,8 @@ var ErrTooLarge = errors.New("the message is too large")
 // Broker trouble is waited out until ctx ends; then messages may or may not
 // have been written. Messages that can never be written (too large, not
 // authorised, no such partition) are named in the error, each as a
-// *MessageError, and do not hold up the others.
+// *MessageError, and do not hold up the others. The messages' memory is the
+// caller's again when Publish returns, in any case.
 func (c *Client) Publish(ctx context.Context, msgs ...Message) error {
 	if len(msgs) == 0 {
 		return nil
@@ -61,9 +61,9 @@ func (c *Client) Publish(ctx context.Context, msgs ...Message) error {
 
 // producers has a queue for each partition that is being written to.
 type producers struct {
-	c      *Client
-	turn   atomic.Uint32 // for messages without a key
-	client *kafka.Client
+	c       *Client
+	turn    atomic.Uint32 // for messages without a key
+	reading sync.RWMutex  // held for reading while messages are read
 
 	mu     sync.Mutex
 	queues map[topicPartition]*producer
@@ -76,17 +76,14 @@ type topicPartition struct {
 }
 
 func newProducers(c *Client) *producers {
-	return &producers{
-		c: c, queues: map[topicPartition]*producer{},
-		// kafka-go tells the broker half of the timeout.
-		client: &kafka.Client{Addr: c.addr, Transport: c.transport, Timeout: c.cfg.RequestTimeout},
-	}
+	return &producers{c: c, queues: map[topicPartition]*producer{}}
 }
 
 // call is one Publish.
 type call struct {
 	ctx  context.Context
 	done chan struct{}
+	over atomic.Bool // it is about to return: its messages must not be read any more
 
 	mu   sync.Mutex
 	left int
@@ -114,7 +111,16 @@ type waiting struct {
 }
 
 func (w *waiting) fail(err error) {
-	w.call.finish(1, &MessageError{Index: w.index, Topic: w.msg.Topic, Key: w.msg.Key, Err: err})
+	w.call.finish(1, &MessageError{Index: w.index, Topic: w.msg.Topic, Key: bytes.Clone(w.msg.Key), Err: err})
+}
+
+// fail reports a message's failure to its call, if that still waits.
+func (q *producer) fail(w *waiting, err error) {
+	q.p.reading.RLock()
+	defer q.p.reading.RUnlock()
+	if !w.call.over.Load() {
+		w.fail(err)
+	}
 }
 
 func (p *producers) publish(ctx context.Context, msgs []Message) error {
@@ -131,6 +137,9 @@ func (p *producers) publish(ctx context.Context, msgs []Message) error {
 	case <-ctx.Done():
 	case <-p.c.ctx.Done():
 	}
+	cl.over.Store(true)
+	p.reading.Lock()   // whoever reads the messages now has done so after this
+	p.reading.Unlock() //nolint:staticcheck // an empty critical section is the point
 	cl.mu.Lock()
 	defer cl.mu.Unlock()
 	if cl.left > 0 {
@@ -277,12 +286,18 @@ func (q *producer) write(batch []waiting) {
 	c := q.p.c
 	what := fmt.Sprintf("publishing to %s/%d", q.key.topic, q.key.partition)
 	var wait backoff
+	var encoded []byte
 	for {
-		if batch = dropGivenUp(batch); len(batch) == 0 || c.ctx.Err() != nil {
+		live, raw, err := q.encode(batch, encoded)
+		if len(live) == 0 || c.ctx.Err() != nil {
 			c.states.forget(what)
 			return
 		}
-		refused, err := q.send(batch)
+		batch, encoded = live, raw
+		var refused map[int]error
+		if err == nil {
+			refused, err = q.send(encoded, len(batch))
+		}
 		if err == nil {
 			c.states.fine(what)
 			c.metrics.published.WithLabelValues(q.key.topic).Add(float64(len(batch)))
@@ -293,17 +308,17 @@ func (q *producer) write(batch []waiting) {
 		switch {
 		case tooLarge(err) && len(batch) > 1:
 			q.write(batch[:len(batch)/2]) // to find the one, or because together they are too many
-			batch = batch[len(batch)/2:]
+			batch, encoded = batch[len(batch)/2:], nil
 			continue
 		case tooLarge(err):
-			batch[0].fail(fmt.Errorf("%w: %d bytes: %w", ErrTooLarge, batch[0].size, err))
+			q.fail(&batch[0], fmt.Errorf("%w: %d bytes: %w", ErrTooLarge, batch[0].size, err))
 			return
 		case len(refused) > 0:
-			batch = refuse(batch, refused)
+			batch, encoded = q.refuse(batch, refused), nil
 			continue
 		case permanent(err):
 			for i := range batch {
-				batch[i].fail(err)
+				q.fail(&batch[i], err)
 			}
 			return
 		}
@@ -317,30 +332,41 @@ func (q *producer) write(batch []waiting) {
 	}
 }
 
+// encode leaves out the messages of calls that have ended and encodes the
+// others, unless encoded holds them already. It holds off the return of calls
+// that end meanwhile, whose memory it reads.
+func (q *producer) encode(batch []waiting, encoded []byte) ([]waiting, []byte, error) {
+	q.p.reading.RLock()
+	defer q.p.reading.RUnlock()
+	live := make([]waiting, 0, len(batch))
+	for _, w := range batch {
+		if !w.call.over.Load() && w.call.ctx.Err() == nil {
+			live = append(live, w)
+		}
+	}
+	if len(live) == 0 || len(live) == len(batch) && encoded != nil {
+		return live, encoded, nil
+	}
+	raw, err := encodeBatch(live, compressions[q.p.c.cfg.Compression], time.Now())
+	return live, raw, err
+}
+
 // send makes one request. refused names the records that the broker finds
 // invalid, when it says which.
-func (q *producer) send(batch []waiting) (refused map[int]error, err error) {
-	res, err := q.p.client.Produce(q.p.c.ctx, &kafka.ProduceRequest{
-		Topic: q.key.topic, Partition: q.key.partition,
-		RequiredAcks: kafka.RequireAll,
-		Compression:  compressions[q.p.c.cfg.Compression],
-		Records:      &records{batch: batch},
+func (q *producer) send(encoded []byte, count int) (refused map[int]error, err error) {
+	c := q.p.c
+	res, err := c.transport.RoundTrip(c.ctx, c.addr, &rawProduce{
+		ctx: c.ctx, topic: q.key.topic, partition: q.key.partition, records: encoded, count: count,
+		clientID: c.cfg.ClientID, id: c.corrID.Add(1), timeout: c.cfg.RequestTimeout,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return res.RecordErrors, res.Error
-}
-
-// dropGivenUp leaves out the messages of calls that have ended.
-func dropGivenUp(batch []waiting) []waiting {
-	kept := batch[:0]
-	for _, w := range batch {
-		if w.call.ctx.Err() == nil {
-			kept = append(kept, w)
-		}
+	p, ok := res.(*produced)
+	if !ok {
+		return nil, fmt.Errorf("producing: unexpected response %T", res)
 	}
-	return kept
+	return p.refused, p.err
 }
 
 func acknowledge(batch []waiting) {
@@ -354,11 +380,11 @@ func acknowledge(batch []waiting) {
 	}
 }
 
-func refuse(batch []waiting, refused map[int]error) []waiting {
+func (q *producer) refuse(batch []waiting, refused map[int]error) []waiting {
 	var kept []waiting
 	for i := range batch {
 		if err, bad := refused[i]; bad {
-			batch[i].fail(fmt.Errorf("the broker refuses it: %w", err))
+			q.fail(&batch[i], fmt.Errorf("the broker refuses it: %w", err))
 		} else {
 			kept = append(kept, batch[i])
 		}
@@ -375,27 +401,7 @@ func tooLarge(err error) bool {
 func permanent(err error) bool {
 	var code kafka.Error
 	if !errors.As(err, &code) {
-		return errors.Is(err, protocol.ErrNoRecord)
+		return false
 	}
 	return !code.Temporary() && !code.Timeout() && code != kafka.UnknownTopicOrPartition && code != kafka.Unknown
-}
-
-// records feeds a batch to kafka-go's encoder.
-type records struct {
-	batch []waiting
-	next  int
-	rec   protocol.Record
-}
-
-func (r *records) ReadRecord() (*protocol.Record, error) {
-	if r.next == len(r.batch) {
-		return nil, io.EOF
-	}
-	m := r.batch[r.next].msg
-	r.next++
-	r.rec = protocol.Record{Time: m.Time, Key: protocol.NewBytes(m.Key), Value: protocol.NewBytes(m.Value)}
-	for _, h := range m.Headers {
-		r.rec.Headers = append(r.rec.Headers, protocol.Header{Key: h.Key, Value: h.Value})
-	}
-	return &r.rec, nil
 }

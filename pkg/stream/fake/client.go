@@ -267,19 +267,19 @@ func (r *reading) round(ctx context.Context) (more <-chan struct{}, moved bool, 
 				break
 			}
 			if ctx.Err() != nil || r.c.ctx.Err() != nil {
-				return more, true, nil
+				return more, true, err
 			}
 			r.next[p]++
 			moved = true
 			if e.skip != nil {
 				continue
 			}
-			if err := r.fn(e.rec); err != nil {
+			if err = r.fn(e.rec); err != nil {
 				return more, true, err
 			}
 		}
 	}
-	return more, moved, nil
+	return more, moved, err
 }
 
 func (c *Client) readEnd(ctx context.Context, topic string, follow bool) error {
