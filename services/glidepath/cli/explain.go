@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -283,16 +285,18 @@ func (e *explanation) head(b *strings.Builder, v *view) {
 	fmt.Fprintf(b, v.say("coverage")+" · %s %s\n", strconv.FormatFloat(100*e.Coverage, 'f', 0, 64), v.say("scorecard"), e.Scorecard)
 }
 
-// contributionTable shows the points to a tenth, rounded so that what is shown sums to what is shown.
+// contributionTable shows what costs most first, and the points to a tenth, rounded so that what is shown sums to what is shown.
 func (e *explanation) contributionTable(b *strings.Builder, v *view) {
 	fmt.Fprintf(b, "\n%s\n", v.say("contributions"))
 	l := listing{columns: []column{{v.say("measure"), false}, {v.say("dimension"), false}, {v.say("points"), true},
 		{v.say("of"), true}, {v.say("seen"), false}}}
-	var total, most float64
-	for _, c := range e.Contributions {
-		shown, of := roundTenth(total+c.Points)-roundTenth(total), roundTenth(most+c.Max)-roundTenth(most)
-		total, most = total+c.Points, most+c.Max
-		ofText := tenths(of)
+	sorted := slices.Clone(e.Contributions)
+	slices.SortStableFunc(sorted, func(x, y contribution) int { return cmp.Compare(y.Max-y.Points, x.Max-x.Points) })
+	total := 0.0
+	for _, c := range sorted {
+		shown := roundTenth(total+c.Points) - roundTenth(total)
+		total += c.Points
+		ofText := tenths(shown + roundTenth(c.Max-c.Points))
 		if c.Dimension == "cap" {
 			ofText = ""
 		}

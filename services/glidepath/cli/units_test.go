@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +124,19 @@ func TestShownPointsSumToShownScore(t *testing.T) {
 		text := e.text(v)
 		if !strings.Contains(text, "Sum of the points: "+tenths(now.Score.Score)+" = the score") {
 			t.Fatalf("the sum is not shown as the score %v:\n%s", now.Score.Score, text)
+		}
+		shown := 0.0
+		for line := range strings.SplitSeq(text, "\n") {
+			if cells := strings.Fields(line); len(cells) > 3 && len(cells[0]) == 2 && cells[0][0] == 'm' {
+				points, err := strconv.ParseFloat(cells[2], 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				shown += points
+			}
+		}
+		if tenths(shown) != tenths(now.Score.Score) {
+			t.Fatalf("what is shown sums to %s, and the score is %s:\n%s", tenths(shown), tenths(now.Score.Score), text)
 		}
 	})
 }
