@@ -37,17 +37,8 @@ func (s *Store) InsertScores(ctx context.Context, run string, computedAt time.Ti
 }
 
 func scoreColumns(run string, computedAt time.Time, rows []Score) []any {
-	n := len(rows)
 	text := func(get func(*Score) string) []string { return column(rows, get) }
-	measures, dimensions, signals := make([][]string, n), make([][]string, n), make([][]string, n)
-	values, points, most := make([][]float64, n), make([][]float64, n), make([][]float64, n)
-	for i := range rows {
-		for _, c := range rows[i].Contributions {
-			measures[i], dimensions[i] = append(measures[i], c.Measure), append(dimensions[i], c.Dimension)
-			signals[i], values[i] = append(signals[i], string(c.Signal)), append(values[i], c.Value)
-			points[i], most[i] = append(points[i], c.Points), append(most[i], c.Max)
-		}
-	}
+	parts := partColumns(rows)
 	columns := []any{
 		text(func(r *Score) string { return r.Customer }),
 		column(rows, func(r *Score) time.Time { return r.AsOf }),
@@ -76,12 +67,40 @@ func scoreColumns(run string, computedAt time.Time, rows []Score) []any {
 		column(rows, func(r *Score) int64 { return r.Signals.Account.MRR }),
 		a(func(a *health.Account) string { return a.Currency }), a(func(a *health.Account) string { return a.Disposition }),
 		a(func(a *health.Account) string { return a.Fit }),
-		column(rows, func(r *Score) bool { return r.Signals.Account.Churned }),
-		measures, dimensions, signals, values, points, most)
+		column(rows, func(r *Score) bool { return r.Signals.Account.Churned }))
+	columns = append(columns, parts...)
 	for i := range health.Definitions() {
 		columns = append(columns, column(rows, func(r *Score) float64 { return r.Signals.Values[i] }))
 	}
 	return columns
+}
+
+// partColumns are the contributions: measures, dimensions, signals, values, points and greatest points, each an array for each row.
+func partColumns(rows []Score) []any {
+	n := 0
+	for i := range rows {
+		n += len(rows[i].Contributions)
+	}
+	text := func(get func(*health.Contribution) string) any { return arrays(rows, n, get) }
+	number := func(get func(*health.Contribution) float64) any { return arrays(rows, n, get) }
+	return []any{
+		text(func(c *health.Contribution) string { return c.Measure }), text(func(c *health.Contribution) string { return c.Dimension }),
+		text(func(c *health.Contribution) string { return string(c.Signal) }), number(func(c *health.Contribution) float64 { return c.Value }),
+		number(func(c *health.Contribution) float64 { return c.Points }), number(func(c *health.Contribution) float64 { return c.Max }),
+	}
+}
+
+// arrays gives each row's array out of one piece of memory for the n parts of all.
+func arrays[T any](rows []Score, n int, get func(*health.Contribution) T) [][]T {
+	all, out := make([]T, 0, n), make([][]T, len(rows))
+	for i := range rows {
+		from := len(all)
+		for k := range rows[i].Contributions {
+			all = append(all, get(&rows[i].Contributions[k]))
+		}
+		out[i] = all[from:len(all):len(all)]
+	}
+	return out
 }
 
 func column[T any](rows []Score, get func(*Score) T) []T {

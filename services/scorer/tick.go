@@ -106,8 +106,11 @@ func (p *partition) judgeAll(ctx context.Context, t event.Tick) (int, error) {
 	return out.judged, nil
 }
 
-// rowsPerInsert bounds the memory of a pass over a whole partition.
-const rowsPerInsert = 5000
+// These bound the memory of a pass over a whole partition. Few and large inserts cost the server less; messages are larger than rows.
+const (
+	rowsPerInsert      = 10_000
+	messagesPerPublish = 1000
+)
 
 // output publishes and stores judgements in that order, in portions.
 type output struct {
@@ -141,13 +144,25 @@ func (o *output) add(ctx context.Context) func(*health.Signals, health.Score) er
 		if len(o.rows) >= rowsPerInsert {
 			return o.flush(ctx)
 		}
+		if len(o.msgs) >= messagesPerPublish {
+			return o.publish(ctx)
+		}
 		return nil
 	}
 }
 
-func (o *output) flush(ctx context.Context) error {
+func (o *output) publish(ctx context.Context) error {
 	if err := o.p.s.broker.Publish(ctx, o.msgs...); err != nil {
 		return fmt.Errorf("publish scores: %w", err)
+	}
+	clear(o.msgs)
+	o.msgs = o.msgs[:0]
+	return nil
+}
+
+func (o *output) flush(ctx context.Context) error {
+	if err := o.publish(ctx); err != nil {
+		return err
 	}
 	if err := o.p.s.store.InsertScores(ctx, "", o.p.s.now(), o.rows); err != nil {
 		return err
@@ -157,6 +172,7 @@ func (o *output) flush(ctx context.Context) error {
 		o.p.known[r.Customer] = r.Last()
 		o.p.first[r.Customer] = struct{}{}
 	}
-	o.rows, o.msgs = o.rows[:0], o.msgs[:0]
+	clear(o.rows)
+	o.rows = o.rows[:0]
 	return nil
 }

@@ -17,23 +17,24 @@ WITH
     ),
     account AS
     (
+        WITH bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id) AS key -- the latest counts, and of a moment's events the greatest hash of the id
         SELECT customer,
-            argMaxIf(h.name, (h.time, h.id), h.name != '') AS name,
-            argMaxIf(h.segment, (h.time, h.id), h.segment != '') AS segment,
-            argMaxIf(h.plan, (h.time, h.id), h.plan != '') AS plan,
-            argMaxIf(h.country, (h.time, h.id), h.country != '') AS country,
-            argMaxIf(h.language, (h.time, h.id), h.language != '') AS language,
-            argMaxIf(h.timezone, (h.time, h.id), h.timezone != '') AS timezone,
-            argMaxIf(h.owner, (h.time, h.id), h.owner != '') AS owner,
-            argMaxIf(h.owner_email, (h.time, h.id), h.owner_email != '') AS owner_email,
-            argMaxIf(h.disposition, (h.time, h.id), h.disposition != '') AS disposition,
-            argMaxIf(h.fit, (h.time, h.id), h.fit != '') AS fit,
-            argMaxIf(h.mrr, (h.time, h.id), h.type = 'account.updated') AS account_mrr,
-            argMaxIf(h.currency, (h.time, h.id), h.type = 'account.updated' AND h.currency != '') AS account_currency,
+            argMaxIf(h.name, key, h.name != '') AS name,
+            argMaxIf(h.segment, key, h.segment != '') AS segment,
+            argMaxIf(h.plan, key, h.plan != '') AS plan,
+            argMaxIf(h.country, key, h.country != '') AS country,
+            argMaxIf(h.language, key, h.language != '') AS language,
+            argMaxIf(h.timezone, key, h.timezone != '') AS timezone,
+            argMaxIf(h.owner, key, h.owner != '') AS owner,
+            argMaxIf(h.owner_email, key, h.owner_email != '') AS owner_email,
+            argMaxIf(h.disposition, key, h.disposition != '') AS disposition,
+            argMaxIf(h.fit, key, h.fit != '') AS fit,
+            argMaxIf(h.mrr, key, h.type = 'account.updated') AS account_mrr,
+            argMaxIf(h.currency, key, h.type = 'account.updated' AND h.currency != '') AS account_currency,
             min(h.started_at) AS started_at,
-            argMaxIf(h.contract_end, (h.time, h.id), h.type = 'account.updated') AS contract_end,
-            argMaxIf(h.promised_first_reply_ms, (h.time, h.id), h.type = 'account.updated') AS promised_first_reply,
-            argMaxIf(h.promised_check_in_days, (h.time, h.id), h.type = 'account.updated') AS promised_check_in,
+            argMaxIf(h.contract_end, key, h.type = 'account.updated') AS contract_end,
+            argMaxIf(h.promised_first_reply_ms, key, h.type = 'account.updated') AS promised_first_reply,
+            argMaxIf(h.promised_check_in_days, key, h.type = 'account.updated') AS promised_check_in,
             max(h.people) > 0 OR countIf(h.type = 'account.contact_changed') > 0 AS people_known,
             maxIf(h.time, h.type = 'account.contact_changed' AND h.status = 'left' AND h.successor = '' AND h.role IN ('champion', 'decision_maker', 'sponsor')) AS champion_left_at,
             maxIf(h.time, h.type = 'account.contact_changed' AND h.status = 'active' AND h.role IN ('champion', 'decision_maker', 'sponsor')) AS champion_came_at,
@@ -49,6 +50,7 @@ WITH
     facts AS
     (
         WITH
+            bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id) AS key,
             toInt64(round(if(isNaN(h.sentiment), 0, h.sentiment) * 1000000)) AS s,
             NOT isNaN(h.sentiment) AS has_s,
             h.time >= t - INTERVAL 28 DAY AS recent,
@@ -85,7 +87,7 @@ WITH
             sumIf(intDiv(s * s, 1000000), has_s AND before) AS q0,
             minIf(s, has_s AND h.time >= t - INTERVAL 7 DAY) AS worst,
             countIf(has_s AND h.time >= t - INTERVAL 7 DAY) AS n_worst,
-            argMaxIf(h.score, (h.time, h.id), h.type = 'support.survey_answered' AND h.kind = 'nps' AND h.time >= t - INTERVAL 365 DAY) AS nps,
+            argMaxIf(h.score, key, h.type = 'support.survey_answered' AND h.kind = 'nps' AND h.time >= t - INTERVAL 365 DAY) AS nps,
             sumIf(toInt64(round(ifNull(h.score / nullIf(h.scale_max, 0), 0) * 1000000)), h.type = 'support.survey_answered' AND h.kind = 'csat' AND h.scale_max > 0 AND h.time >= t - INTERVAL 90 DAY) AS csat,
             countIf(h.type = 'support.survey_answered' AND h.kind = 'csat' AND h.scale_max > 0 AND isNotNull(h.score) AND h.time >= t - INTERVAL 90 DAY) AS csats,
             maxIf(h.time, (h.type = 'support.touchpoint' AND h.two_way AND h.status IN ('', 'done')) OR (h.type = 'support.call' AND h.answered)
@@ -126,6 +128,12 @@ WITH
             minIf(g.first_at, g.family = 'step') AS step_first_at
         FROM
         (
+            WITH
+                bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id) AS key,
+                h.type = 'billing.subscription_changed' AS is_subscription,
+                h.type IN ('account.outcome', 'billing.subscription_changed', 'support.ticket_opened', 'support.ticket_changed', 'support.ticket_solved') AS has_status,
+                h.type IN ('support.ticket_opened', 'support.ticket_changed', 'support.ticket_solved') AS is_ticket,
+                h.type = 'account.onboarding_step' AS is_step
             SELECT customer,
                 multiIf(h.type IN ('billing.invoice_issued', 'billing.invoice_paid', 'billing.payment_failed'), 'invoice',
                         h.type = 'billing.subscription_changed', 'subscription', h.type = 'support.message', 'conversation',
@@ -143,33 +151,33 @@ WITH
                 if(issued_ms > 0 AND paid_ms >= issued_ms, paid_ms - issued_ms, 0) AS pay_ms,
                 issued_ms > 0 AND paid_ms >= issued_ms AND paid_ms >= tms - 120 * 86400000 AS paid_recently,
                 issued_ms > 0 AND paid_ms >= issued_ms AND paid_ms < tms - 120 * 86400000 AS paid_before,
-                argMax(h.status, (h.time, h.id)) AS status,
-                argMaxIf(h.status, (h.time, h.id), h.time < t - INTERVAL 90 DAY) AS status_90,
+                argMaxIf(h.status, key, has_status) AS status,
+                argMaxIf(h.status, key, is_subscription AND h.time < t - INTERVAL 90 DAY) AS status_90,
                 status IN ('trialing', 'active', 'past_due', 'paused') AS current,
                 status_90 IN ('trialing', 'active', 'past_due', 'paused') AS current_90,
-                ifNull(argMax(h.seats, (h.time, h.id)), 0) AS seats,
-                ifNull(argMaxIf(h.seats, (h.time, h.id), h.time < t - INTERVAL 90 DAY), 0) AS seats_90,
-                ifNull(argMax(h.mrr, (h.time, h.id)), 0) AS mrr,
-                ifNull(argMaxIf(h.mrr, (h.time, h.id), h.time < t - INTERVAL 90 DAY), 0) AS mrr_90,
-                argMaxIf(h.currency, (h.time, h.id), h.currency != '') AS currency,
-                argMaxIf(h.plan, (h.time, h.id), h.plan != '') AS plan_,
-                argMax(h.renews_at, (h.time, h.id)) AS stated_renewal,
-                argMax(h.term_months, (h.time, h.id)) AS term,
+                ifNull(argMaxIf(h.seats, key, is_subscription), 0) AS seats,
+                ifNull(argMaxIf(h.seats, key, is_subscription AND h.time < t - INTERVAL 90 DAY), 0) AS seats_90,
+                ifNull(argMaxIf(h.mrr, key, is_subscription), 0) AS mrr,
+                ifNull(argMaxIf(h.mrr, key, is_subscription AND h.time < t - INTERVAL 90 DAY), 0) AS mrr_90,
+                argMaxIf(h.currency, key, is_subscription AND h.currency != '') AS currency,
+                argMaxIf(h.plan, key, is_subscription AND h.plan != '') AS plan_,
+                argMaxIf(h.renews_at, key, is_subscription) AS stated_renewal,
+                argMaxIf(h.term_months, key, is_subscription) AS term,
                 -- a renewal that went by in silence is followed by the next one, a term later
                 if(stated_renewal >= t OR isNull(term) OR term <= 0, stated_renewal,
                    stated_renewal + toIntervalMonth(term * toInt64(ceil((toUnixTimestamp(t) - toUnixTimestamp(stated_renewal)) / (term * 30.4375 * 86400))))) AS renews_at,
-                argMax(h.auto_renew, (h.time, h.id)) AS auto_renew,
-                argMax(h.notice_given_at, (h.time, h.id)) AS notice_at,
-                argMax(h.cancel_at, (h.time, h.id)) AS cancel_at,
-                argMaxIf(h.priority, (h.time, h.id), h.priority != '') AS priority,
+                argMaxIf(h.auto_renew, key, is_subscription) AS auto_renew,
+                argMaxIf(h.notice_given_at, key, is_subscription) AS notice_at,
+                argMaxIf(h.cancel_at, key, is_subscription) AS cancel_at,
+                argMaxIf(h.priority, key, is_ticket AND h.priority != '') AS priority,
                 countIf(h.type = 'support.ticket_opened' AND h.time >= t - INTERVAL 90 DAY) > 0 AND countIf(h.type = 'support.ticket_solved') = 0
                     AND status NOT IN ('solved', 'closed') AND priority IN ('high', 'urgent') AS urgent_open,
                 maxIf(toUnixTimestamp64Milli(h.time), h.direction = 'outbound') AS out_ms,
                 arrayFilter(x -> x > out_ms, groupArrayIf(toUnixTimestamp64Milli(h.time), h.direction = 'inbound' AND h.time >= t - INTERVAL 30 DAY)) AS waiting,
                 -- a last word after a reply is mostly thanks: it waits for an answer once it is repeated
                 if(empty(waiting) OR (out_ms > 0 AND length(waiting) < 2), 0, tms - arrayMin(waiting)) AS unanswered_ms,
-                ifNull(argMax(h.required, (h.time, h.id)), true) AS needed,
-                ifNull(argMax(h.completed, (h.time, h.id)), false) AS done
+                ifNull(argMaxIf(h.required, key, is_step), true) AS needed,
+                ifNull(argMaxIf(h.completed, key, is_step), false) AS done
             FROM history_raw AS h FINAL
             WHERE {{.Which}} AND h.time < t
                 AND h.type IN ('billing.invoice_issued', 'billing.invoice_paid', 'billing.payment_failed', 'billing.subscription_changed', 'support.message',
@@ -203,7 +211,13 @@ WITH
         LEFT ANY JOIN
         (
             SELECT a.customer AS customer, toInt64(z.o1) AS off_now, z.t1 AS since_now, toInt64(z.o2) AS off_before, z.t2 AS since_before, toInt64(z.o3) AS off_first
-            FROM account AS a INNER JOIN zones AS z ON z.zone = a.timezone WHERE a.timezone != ''
+            FROM
+            (
+                SELECT customer, argMax(h.timezone, bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id)) AS timezone
+                FROM history_raw AS h FINAL
+                WHERE {{.Which}} AND startsWith(h.type, 'account.') AND h.timezone != '' AND h.time < t
+                GROUP BY customer
+            ) AS a INNER JOIN zones AS z ON z.zone = a.timezone
         ) AS o ON o.customer = r.customer
         WHERE {{.Which}} AND r.hour >= t - INTERVAL 400 DAY AND r.hour < toStartOfHour(t)
         GROUP BY customer
