@@ -136,7 +136,7 @@ func TestReplayChangesNothing(t *testing.T) {
 	lines = append(lines, oddLines(time.Date(2026, 6, 10, 13, 7, 3, 123_456_789, time.UTC))...)
 	lines = append(lines, troubledLines(generate.DefaultEnd)...)
 	lines = append(lines, tiedLines(time.Date(2026, 6, 12, 8, 0, 0, 0, time.UTC))...)
-	ticks := replayTicks(9, 4)
+	ticks := replayTicks(6, 6)
 
 	p := New(t)
 	p.StartAll()
