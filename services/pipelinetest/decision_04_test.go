@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -46,12 +47,26 @@ func TestDecision04TickStandsBehindItsTouches(t *testing.T) {
 		p.Send(Account(c, "smb", "", monday.AddDate(0, 0, -3)))
 		p.Send(Use(c, monday.AddDate(0, 0, -3), monday, 9, 2)...)
 	}
-	through := make(chan error, 1)
-	go func() { through <- p.Ticker.Produce(t.Context(), monday) }()
+	broker := &watchedBroker{Client: p.Client}
+	ticker := scorer.NewTicker(broker, p.Store, p.Partitions, p.Log, time.Now)
+	through := make(chan struct{})
+	go func() {
+		defer close(through)
+		if err := ticker.Produce(t.Context(), monday); err != nil {
+			t.Error(err)
+		}
+	}()
+	p.Until("the tick waits for ingest, or does not", func(context.Context) (bool, error) {
+		select {
+		case <-through:
+			return true, nil
+		default:
+			return broker.committed.Load() > 2, nil
+		}
+	})
 	p.Start(p.Ingest(nil))
-	if err := <-through; err != nil {
-		t.Fatal(err)
-	}
+	<-through
+	p.RolledUp()
 	behind := map[string]bool{}
 	passed := map[int]bool{}
 	for _, r := range p.Records("touched") {
@@ -80,6 +95,17 @@ func TestDecision04TickStandsBehindItsTouches(t *testing.T) {
 			}
 		}
 	}
+}
+
+// watchedBroker counts how often somebody has asked what is committed.
+type watchedBroker struct {
+	*stream.Client
+	committed atomic.Int64
+}
+
+func (b *watchedBroker) Committed(ctx context.Context, group, topic string) (map[int]int64, error) {
+	defer b.committed.Add(1)
+	return b.Client.Committed(ctx, group, topic)
 }
 
 // TestDecision04NoTickNoJudgement lets events come without a tick: they are rolled up, nobody is judged, and no tick comes from the clock.
