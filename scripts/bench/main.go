@@ -43,6 +43,7 @@ type options struct {
 	parts string
 	runs  int
 	admin string
+	extra string
 	// ingest
 	events, eventCustomers, eventHours int
 	partitions                         int
@@ -62,6 +63,7 @@ func parse(args []string) (options, error) {
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.StringVar(&o.parts, "parts", "ingest,alerts,pass", "which parts to run, separated by commas")
 	f.StringVar(&o.admin, "admin", "", "address at which the measured services show profiles and metrics; empty for none")
+	f.StringVar(&o.extra, "settings", "", "ClickHouse settings to try on the services' connections, as name=value&name=value")
 	f.IntVar(&o.runs, "runs", 5, "ingest: runs of each, interleaved, of which the median counts")
 	f.IntVar(&o.events, "events", 2_000_000, "ingest: usage events in the topic")
 	f.IntVar(&o.eventCustomers, "event-customers", 10_000, "ingest: customers that they are of")

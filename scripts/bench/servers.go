@@ -111,7 +111,9 @@ func (b *bench) row(ctx context.Context, database, sql string, to any) error {
 	return nil
 }
 
-func (b *bench) dsn(database string) string { return "clickhouse://" + b.ch.Addr() + "/" + database }
+func (b *bench) dsn(database string) string {
+	return "clickhouse://" + b.ch.Addr() + "/" + database + "?" + b.o.extra
+}
 
 // database makes an empty database with Glidepath's tables, and gives a store on it.
 func (b *bench) database(ctx context.Context, name string) (*store.Store, error) {
