@@ -31,8 +31,7 @@ type partition struct {
 	next    int64                   // offset after the last touch taken
 	last    time.Time               // last tick that is through
 	lastAt  int64                   // its offset
-	known   map[string]store.Last   // last row of each customer that was judged
-	first   map[string]struct{}     // customers judged in this generation
+	known   *known                  // last row of each customer that was judged
 }
 
 func (p *partition) run(ctx context.Context) error {
@@ -73,11 +72,11 @@ func (p *partition) load(ctx context.Context) error {
 		if p.last, p.lastAt, err = p.s.store.LastTick(ctx, p.bucket); err != nil {
 			return err
 		}
-		p.known, p.first = map[string]store.Last{}, map[string]struct{}{}
+		p.known = newKnown()
 		if p.last.IsZero() {
 			return nil
 		}
-		return p.s.store.LastScores(ctx, "", p.bucket, p.last.Add(time.Second), func(l store.Last) { p.known[l.Customer] = l })
+		return p.s.store.LastScores(ctx, "", p.bucket, p.last.Add(time.Second), func(l store.Last) { p.known.keep(&l, false) })
 	})
 }
 

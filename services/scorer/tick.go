@@ -106,9 +106,9 @@ func (p *partition) judgeAll(ctx context.Context, t event.Tick) (int, error) {
 	return out.judged, nil
 }
 
-// These bound the memory of a pass over a whole partition. Few and large inserts cost the server less; messages are larger than rows.
+// These bound the memory of a pass over a whole partition; messages are larger than rows.
 const (
-	rowsPerInsert      = 10_000
+	rowsPerInsert      = 5_000
 	messagesPerPublish = 1000
 )
 
@@ -125,11 +125,10 @@ func (o *output) add(ctx context.Context) func(*health.Signals, health.Score) er
 	return func(sig *health.Signals, score health.Score) error {
 		o.judged++
 		p := o.p
-		last, had := p.known[score.Customer]
+		last, had, again := p.known.last(score.Customer)
 		if had && last.AsOf.Equal(o.tick.AsOf) {
 			return nil // published and stored by an attempt that broke off later
 		}
-		_, again := p.first[score.Customer]
 		changed := !had || last.Differs(&score) || o.tick.DayFirst
 		if !changed && again {
 			return nil
@@ -139,7 +138,7 @@ func (o *output) add(ctx context.Context) func(*health.Signals, health.Score) er
 		if changed {
 			o.rows = append(o.rows, row)
 		} else {
-			p.first[score.Customer] = struct{}{}
+			p.known.tell(score.Customer)
 		}
 		if len(o.rows) >= rowsPerInsert {
 			return o.flush(ctx)
@@ -168,9 +167,8 @@ func (o *output) flush(ctx context.Context) error {
 		return err
 	}
 	for i := range o.rows {
-		r := &o.rows[i]
-		o.p.known[r.Customer] = r.Last()
-		o.p.first[r.Customer] = struct{}{}
+		last := o.rows[i].Last()
+		o.p.known.keep(&last, true)
 	}
 	clear(o.rows)
 	o.rows = o.rows[:0]
