@@ -3,9 +3,8 @@
 GO      ?= go
 ARGS    ?=
 DATA    ?=
-# How long each fuzz target runs in `make fuzz`, and how often each benchmark in `make bench`.
+# How long each fuzz target runs in `make fuzz`.
 FUZZTIME ?= 10s
-COUNT    ?= 5
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 
 TOOL = $(GO) tool -modfile=scripts/tools/go.mod
@@ -38,10 +37,9 @@ fmt: ## gofmt and imports in order
 vuln: ## known vulnerabilities in what we call (asks the Go vulnerability database)
 	$(TOOL) govulncheck ./...
 
-bench: engine ## benchmarks, COUNT times each, as a table
-	@mkdir -p bin
-	$(GO) test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 60m $(if $(ARGS),$(ARGS),./...) >bin/bench.txt || { cat bin/bench.txt; exit 1; }
-	$(TOOL) benchstat bin/bench.txt
+bench: engine ## what ingest costs, from event to alert, a pass over everybody; ARGS='-parts pass' for one (-h lists all)
+	$(GO) build -o bin/bench ./scripts/bench
+	bin/bench $(ARGS)
 
 conformance: ## the CloudEvents conformance files in DATA
 	@test -n "$(DATA)" || { echo 'give the folder of the files: make conformance DATA=DIR' >&2; exit 2; }
