@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -196,19 +197,20 @@ func TestDecision04HalfSentTickIsRepaired(t *testing.T) {
 func TestDecision04FlowWithoutPause(t *testing.T) {
 	t.Parallel()
 	p := Partitioned(t, Broker(t), 1)
-	p.Start(p.Ingest(nil), p.Alerter(nil), p.IdleScorer(nil, 150*time.Millisecond))
+	p.Start(p.Ingest(nil), p.Alerter(nil), p.IdleScorer(nil, 300*time.Millisecond))
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	value, err := json.Marshal(event.Touched{Hours: []int64{monday.Unix()/3600 - 5}})
 	p.check(err)
-	flow := make(chan struct{})
-	go func() {
-		defer close(flow)
-		for ctx.Err() == nil {
-			_ = p.Client.Publish(ctx, stream.Message{Topic: p.Client.Topic("touched"), Key: []byte("busy"), Value: value,
-				Headers: []stream.Header{{Key: "type", Value: []byte(event.TypeTouched)}}})
-		}
-	}()
+	var flow sync.WaitGroup
+	for range 2 { // while one waits for its acknowledgement, the other publishes
+		flow.Go(func() {
+			for ctx.Err() == nil {
+				_ = p.Client.Publish(ctx, stream.Message{Topic: p.Client.Topic("touched"), Key: []byte("busy"), Value: value,
+					Headers: []stream.Header{{Key: "type", Value: []byte(event.TypeTouched)}}})
+			}
+		})
+	}
 	p.Send(Account("a", "smb", "", monday.AddDate(0, 0, -3)))
 	through, cancel := context.WithTimeout(t.Context(), Wait/3)
 	defer cancel()
@@ -216,7 +218,7 @@ func TestDecision04FlowWithoutPause(t *testing.T) {
 		t.Errorf("a tick while touches flow: %v", err)
 	}
 	stop()
-	<-flow
+	flow.Wait()
 }
 
 // TestDecision04LocalDays counts usage by the customers' own days in zones with half hours and changes to and from summer time, and
