@@ -59,7 +59,7 @@ func TestAnAlertSaysItsReasons(t *testing.T) {
 	score, change, mood := 41.0, -22.0, -0.95
 	row := &event.ScoreChanged{AsOf: at.Add(-9 * time.Hour), Score: &score, Change: &change, Band: "at_risk", Stage: "approach", Causes: []string{"slow_support"},
 		Name: "Acme GmbH", Segment: "enterprise", Owner: "Mia", OwnerEmail: "mia@example.com", MRR: 120000, Currency: "EUR",
-		Signals: map[string]float64{"unanswered_hours": 100, "escalations_28d": 0, "sentiment_28d": -0.6, "sentiment_before": 0.2, "days_to_renewal": 40},
+		Signals:       map[string]float64{"unanswered_hours": 100, "escalations_28d": 0, "sentiment_28d": -0.6, "sentiment_before": 0.2, "days_to_renewal": 40},
 		Contributions: []event.ScorePart{{Measure: "unanswered", Signal: "unanswered_hours", Points: 1, Max: 4}, {Measure: "escalations", Signal: "escalations_28d", Points: 4, Max: 4}}}
 	in := alert.Input{Customer: "acme", Last: row, Event: &event.Notable{Source: "desk", ID: "m1", Type: "support.message", Time: at, RecordedTime: at,
 		Sentiment: &mood, Data: json.RawMessage(`{"conversation_id":"c","direction":"inbound","text":"Nobody  answers.\nWe are leaving"}`)}}

@@ -143,7 +143,7 @@ func (e *Event) Name() string {
 
 // EntityID is the id of what the event is a step of (subscription, invoice, ticket, conversation, outcome, offer, survey,
 // incident, onboarding step); "" if there is none.
-func (e *Event) EntityID() string { //nolint:cyclop // one case per type
+func (e *Event) EntityID() string {
 	switch p := e.Data.(type) {
 	case *Incident:
 		return p.IncidentID

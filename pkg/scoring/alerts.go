@@ -12,7 +12,9 @@ import (
 // alertRank orders transitions that happen at one time.
 var alertRank = map[alert.TransitionKind]uint64{alert.Opened: 1, alert.Escalated: 2, alert.ResolvedNow: 3}
 
-var alertState = map[alert.TransitionKind]string{alert.Opened: string(alert.Open), alert.Escalated: string(alert.Open), alert.ResolvedNow: string(alert.Resolved)}
+var alertState = map[alert.TransitionKind]string{
+	alert.Opened: string(alert.Open), alert.Escalated: string(alert.Open), alert.ResolvedNow: string(alert.Resolved),
+}
 
 // AlertOut is a transition as the store keeps it and as topic alerts carries it.
 func AlertOut(topic string, t *alert.Transition, e *alert.Event) (store.Alert, stream.Message, error) {

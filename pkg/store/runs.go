@@ -57,7 +57,9 @@ func (s *Store) UrgentCandidates(ctx context.Context, from, to time.Time, maxAge
 	for rows.Next() {
 		var e Event
 		var data string
-		if err := rows.Scan(&e.Customer, &e.Type, &e.Time, &e.Source, &e.ID, &e.UserID, &e.Page, &e.Sentiment, &e.SentimentModel, &data, &e.RecordedAt); err != nil {
+		err := rows.Scan(&e.Customer, &e.Type, &e.Time, &e.Source, &e.ID, &e.UserID, &e.Page,
+			&e.Sentiment, &e.SentimentModel, &data, &e.RecordedAt)
+		if err != nil {
 			return fmt.Errorf("read notable events: %w", err)
 		}
 		e.Data = []byte(data)

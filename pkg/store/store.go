@@ -40,7 +40,8 @@ func (c Config) Validate() error {
 	if c.DSN == "" {
 		errs = append(errs, errors.New("GLIDEPATH_CLICKHOUSE_DSN is not set: give it as clickhouse://user:password@host:9000/database"))
 	} else if _, err := clickhouse.ParseDSN(c.DSN); err != nil {
-		errs = append(errs, fmt.Errorf("GLIDEPATH_CLICKHOUSE_DSN is not an address of ClickHouse such as clickhouse://host:9000/database: %s", hidePassword(err, c.DSN)))
+		errs = append(errs, fmt.Errorf("GLIDEPATH_CLICKHOUSE_DSN is not an address of ClickHouse such as clickhouse://host:9000/database: %s",
+			hidePassword(err, c.DSN)))
 	}
 	if c.Timeout <= 0 {
 		errs = append(errs, fmt.Errorf("GLIDEPATH_CLICKHOUSE_TIMEOUT is %s: it must be above zero", c.Timeout))

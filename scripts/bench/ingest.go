@@ -22,7 +22,7 @@ func (e engineSettings) String() string {
 type ingested struct {
 	services, server, broker time.Duration
 	wall                     time.Duration
-	parts, written           int64 // active parts at the end; rows that inserts and merges wrote
+	parts                    int64 // active parts at the end
 }
 
 func (i ingested) own() time.Duration { return i.services + i.server }

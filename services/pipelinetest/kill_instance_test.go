@@ -100,11 +100,11 @@ func (in *instance) start() {
 			in.t.Fatalf("the instance ended: %v\n%s", in.proc.err, tail(in.proc.output.String(), 4000))
 		default:
 		}
-		text, err := os.ReadFile(filepath.Join(in.data, "standalone.json"))
-		if err != nil || json.Unmarshal(text, &in.state) != nil {
-			return false, nil // not yet
+		if text, err := os.ReadFile(filepath.Join(in.data, "standalone.json")); err == nil {
+			err = json.Unmarshal(text, &in.state)
+			return err == nil && in.state.PID == in.proc.cmd.Process.Pid, nil
 		}
-		return in.state.PID == in.proc.cmd.Process.Pid, nil
+		return false, nil // not yet
 	})
 	cfg := stream.Config{Brokers: []string{in.state.Kafka}, Prefix: in.state.Prefix}.Defaults()
 	client, err := stream.New(cfg, slog.New(slog.DiscardHandler), nil)

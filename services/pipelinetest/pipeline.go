@@ -147,7 +147,7 @@ type Service interface {
 	Run(ctx context.Context) error
 }
 
-// Ingest, Scorer and Alerter make services whose effects pass through faults; nil faults let all pass.
+// Ingest makes a service whose effects pass through faults, as Scorer and Alerter do; nil faults let all pass.
 func (p *Pipeline) Ingest(f *Faults) Service {
 	s, err := ingest.New(ingest.Config{BatchRows: 20_000, Linger: 20 * time.Millisecond, ProgressEvery: 50 * time.Millisecond},
 		&faultyBroker{Client: p.NewClient(), f: f}, &faultyStore{Store: p.Store, f: f}, p.Log, prometheus.NewRegistry(), time.Now)
@@ -162,7 +162,8 @@ func (p *Pipeline) Scorer(f *Faults) Service { return p.IdleScorer(f, 20*time.Mi
 func (p *Pipeline) IdleScorer(f *Faults, idle time.Duration) Service {
 	p.tb.Helper()
 	cfg := scorer.Config{Ticks: scorer.TicksNone, TickEvery: time.Minute, Idle: idle, MaxHours: 20_000}
-	s, err := scorer.New(cfg, p.Card, &faultyBroker{Client: p.NewClient(), f: f}, &faultyStore{Store: p.Store, f: f}, p.Ticker, p.Log, prometheus.NewRegistry(), time.Now)
+	broker, st := &faultyBroker{Client: p.NewClient(), f: f}, &faultyStore{Store: p.Store, f: f}
+	s, err := scorer.New(cfg, p.Card, broker, st, p.Ticker, p.Log, prometheus.NewRegistry(), time.Now)
 	p.check(err)
 	return s
 }

@@ -130,7 +130,8 @@ func (t *Ticker) settle(ctx context.Context, sent tickSent) (time.Time, error) {
 		if all.Equal(anywhere) && !anywhere.Before(sent.asOf) {
 			return anywhere, nil
 		}
-		if !all.Equal(anywhere) && !again && !(sent.whole && anywhere.Equal(sent.asOf)) {
+		onItsWay := sent.whole && anywhere.Equal(sent.asOf)
+		if !all.Equal(anywhere) && !again && !onItsWay {
 			if err := t.sendAgain(ctx, anywhere); err != nil {
 				return time.Time{}, err
 			}

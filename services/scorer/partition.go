@@ -156,7 +156,9 @@ func (p *partition) rollUp(ctx context.Context) error {
 	next := p.next
 	p.next = 0
 	return p.s.store.Steadily(ctx, "record progress", func(ctx context.Context) error {
-		return p.s.store.InsertProgress(ctx, []store.Progress{{Service: Group, Topic: "touched", Partition: p.bucket, CaughtUpAt: now, NextOffset: next, ReportedAt: now}})
+		return p.s.store.InsertProgress(ctx, []store.Progress{{
+			Service: Group, Topic: "touched", Partition: p.bucket, CaughtUpAt: now, NextOffset: next, ReportedAt: now,
+		}})
 	})
 }
 
