@@ -7,7 +7,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,6 +16,8 @@ import (
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
 	"glidepath/services/scorer"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 var monday = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
@@ -193,32 +194,58 @@ func TestDecision04HalfSentTickIsRepaired(t *testing.T) {
 	}
 }
 
+// flowing is a broker whose topic touched never pauses.
+type flowing struct {
+	*stream.Client
+	claim *flow
+}
+
+func (b *flowing) Consume(ctx context.Context, _ string, _ []string, handle stream.Handler) error {
+	return handle(ctx, b.claim)
+}
+
+// flow is a claim that always has a next touch.
+type flow struct{ batches chan *stream.Batch }
+
+func (f *flow) Topic() string                 { return "touched" }
+func (f *flow) Partition() int                { return 0 }
+func (f *flow) Generation() int32             { return 1 }
+func (f *flow) Batches() <-chan *stream.Batch { return f.batches }
+func (f *flow) Done(int64)                    {}
+func (f *flow) StartOffset() int64            { return 0 }
+func (f *flow) HighWatermark() int64          { return math.MaxInt64 }
+func (f *flow) CaughtUp() time.Time           { return time.Time{} }
+
+func (f *flow) run(ctx context.Context) {
+	defer close(f.batches)
+	value := []byte(fmt.Sprintf(`{"hours":[%d]}`, monday.Unix()/3600))
+	header := []stream.Header{{Key: "type", Value: []byte(event.TypeTouched)}}
+	for offset := int64(0); ; offset++ {
+		b := stream.NewBatch([]stream.Record{{Topic: "touched", Offset: offset, Key: []byte("busy"), Value: value, Headers: header}}, len(value), nil)
+		select {
+		case f.batches <- b:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 // TestDecision04FlowWithoutPause keeps topic touched busy: the roll-ups, for which a day's first tick waits, are not put off for ever.
 func TestDecision04FlowWithoutPause(t *testing.T) {
 	t.Parallel()
 	p := Partitioned(t, Broker(t), 1)
-	p.Start(p.Ingest(nil), p.Alerter(nil), p.IdleScorer(nil, 300*time.Millisecond))
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	value, err := json.Marshal(event.Touched{Hours: []int64{monday.Unix()/3600 - 5}})
+	insert(t, p.Store, usageAt("busy", "1", monday))
+	broker := &flowing{Client: p.Client, claim: &flow{batches: make(chan *stream.Batch)}}
+	cfg := scorer.Config{Ticks: scorer.TicksNone, TickEvery: time.Minute, Idle: 200 * time.Millisecond, MaxHours: 20_000}
+	s, err := scorer.New(cfg, p.Card, broker, p.Store, p.Ticker, p.Log, prometheus.NewRegistry(), time.Now)
 	p.check(err)
-	var flow sync.WaitGroup
-	for range 2 { // while one waits for its acknowledgement, the other publishes
-		flow.Go(func() {
-			for ctx.Err() == nil {
-				_ = p.Client.Publish(ctx, stream.Message{Topic: p.Client.Topic("touched"), Key: []byte("busy"), Value: value,
-					Headers: []stream.Header{{Key: "type", Value: []byte(event.TypeTouched)}}})
-			}
-		})
-	}
-	p.Send(Account("a", "smb", "", monday.AddDate(0, 0, -3)))
-	through, cancel := context.WithTimeout(t.Context(), Wait/3)
-	defer cancel()
-	if err := p.Ticker.Produce(through, monday); err != nil {
-		t.Errorf("a tick while touches flow: %v", err)
-	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); broker.claim.run(ctx) }()
+	p.Start(s)
+	p.Until("the touched hour is rolled up", func(context.Context) (bool, error) { return len(p.SQL("SELECT customer FROM rollups")) == 1, nil })
 	stop()
-	flow.Wait()
+	<-ended
 }
 
 // TestDecision04LocalDays counts usage by the customers' own days in zones with half hours and changes to and from summer time, and

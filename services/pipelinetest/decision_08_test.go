@@ -92,15 +92,15 @@ func TestDecision08NobodyElseIsRead(t *testing.T) {
 	p.RolledUp()
 	base, err := p.Store.EnsureBaseline(t.Context(), monday, monday, p.Ticker.AwaitRolledUp)
 	p.check(err)
-	before := p.signals(everybody, monday, base)["peer3"]
+	before := p.signals(everybody, monday, base)["peer1"]
 	if peer := health.Index(health.UsagePeerRatio); peer < 0 || before == "" {
-		t.Fatalf("signals of peer3: %q", before)
+		t.Fatalf("signals of peer1: %q", before)
 	}
 	for _, table := range []string{"events_raw", "rollups_raw", "history_raw"} {
-		p.SQL("ALTER TABLE %s DELETE WHERE customer != 'peer3' SETTINGS mutations_sync = 2", table)
+		p.SQL("ALTER TABLE %s DELETE WHERE customer != 'peer1' SETTINGS mutations_sync = 2", table)
 	}
 	after := p.signals(everybody, monday, base)
-	if len(after) != 1 || after["peer3"] != before {
-		t.Errorf("without the others the signals of peer3 are\n%s\nand with them\n%s", after["peer3"], before)
+	if len(after) != 1 || after["peer1"] != before {
+		t.Errorf("without the others the signals of peer1 are\n%s\nand with them\n%s", after["peer1"], before)
 	}
 }

@@ -156,12 +156,9 @@ func (p *Pipeline) Ingest(f *Faults) Service {
 }
 
 // Scorer takes ticks from whoever produces them.
-func (p *Pipeline) Scorer(f *Faults) Service { return p.IdleScorer(f, 20*time.Millisecond) }
-
-// IdleScorer rolls up after such a pause.
-func (p *Pipeline) IdleScorer(f *Faults, idle time.Duration) Service {
+func (p *Pipeline) Scorer(f *Faults) Service {
 	p.tb.Helper()
-	cfg := scorer.Config{Ticks: scorer.TicksNone, TickEvery: time.Minute, Idle: idle, MaxHours: 20_000}
+	cfg := scorer.Config{Ticks: scorer.TicksNone, TickEvery: time.Minute, Idle: 20 * time.Millisecond, MaxHours: 20_000}
 	broker, st := &faultyBroker{Client: p.NewClient(), f: f}, &faultyStore{Store: p.Store, f: f}
 	s, err := scorer.New(cfg, p.Card, broker, st, p.Ticker, p.Log, prometheus.NewRegistry(), time.Now)
 	p.check(err)
