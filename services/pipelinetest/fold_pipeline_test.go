@@ -131,7 +131,7 @@ func oddLines(at time.Time) []generate.Line {
 func TestFoldEqualsTables(t *testing.T) {
 	t.Parallel()
 	p := New(t)
-	_, lines := Lines(t, generate.Config{Customers: 40, Days: 65, Seed: 11, Untidy: true, Volume: .15})
+	_, lines := Lines(t, generate.Config{Customers: 40, Days: 65, Seed: 11, Untidy: true, Volume: .08})
 	odd := oddLines(time.Date(2026, 6, 10, 13, 7, 3, 123_456_789, time.UTC))
 	lines = append(lines[:len(lines)/2:len(lines)/2], append(odd, lines[len(lines)/2:]...)...)
 	p.WithoutMerges("events_raw", "rollups_raw", "history_raw") // copies lie side by side, and no merge hides a view that shows them
