@@ -34,13 +34,17 @@ func (b *bench) load(ctx context.Context, st *store.Store, database string, cust
 	if err := b.loadRollups(ctx, database, customers, hours/10, "n * 10", 2, asOf); err != nil {
 		return err
 	}
-	_, err := b.query(ctx, database, fmt.Sprintf(historySQL, asOf.Unix(), b.o.partitions, customers*historyEvents))
-	return err
+	for k := range 2 {
+		if _, err := b.query(ctx, database, fmt.Sprintf(historySQL, asOf.Unix(), b.o.partitions, customers*historyEvents, k)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // insertSettings keep parts few and large; nothing else is measured by them.
-const insertSettings = ` SETTINGS max_insert_threads = 2, max_threads = 2, min_insert_block_size_rows = 4000000, min_insert_block_size_bytes = 0,
-	max_partitions_per_insert_block = 100, optimize_on_insert = 0, max_execution_time = 0`
+const insertSettings = ` SETTINGS max_insert_threads = 2, max_threads = 2, min_insert_block_size_bytes = 0, max_partitions_per_insert_block = 100,
+	optimize_on_insert = 0, max_execution_time = 0, min_insert_block_size_rows = `
 
 // loadRollups writes n hours for each customer; hour is the place of the nth, of 0 to about 100, the latest first.
 func (b *bench) loadRollups(ctx context.Context, database string, customers, n int, hour string, copies int, asOf time.Time) error {
@@ -51,14 +55,14 @@ func (b *bench) loadRollups(ctx context.Context, database string, customers, n i
 			arraySort(arrayDistinct(arrayMap(i -> cityHash64(c, bitShiftRight(dice, i * 8) %% 20), range(least(uses, 4))))),
 			arraySort(arrayDistinct(arrayMap(i -> ['report.opened', 'report.exported', 'dashboard.viewed', 'project.created', 'task.completed', 'file.uploaded', 'comment.added', 'search.run'][1 + bitShiftRight(dice, i * 6) %% 8], range(least(uses, 4))))),
 			'//app.example.com/web'
-		FROM numbers_mt(%[6]d)`, n, hour, asOf.Unix(), b.o.hours, copies, customers*n)+insertSettings)
+		FROM numbers_mt(%[6]d)`, n, hour, asOf.Unix(), b.o.hours, copies, customers*n)+insertSettings+"2000000")
 	return err
 }
 
 // historyEvents is how many rows historySQL writes for each customer.
 const historyEvents = 16
 
-// historySQL takes the time, the buckets and the number of rows.
+// historySQL takes the time, the buckets, the number of rows, and whether to write the even or the odd ones.
 const historySQL = `INSERT INTO history_raw (bucket, customer, type, time, source, id, version, recorded_at, entity, user_id, status, kind, channel, direction,
 	category, priority, text, sentiment, amount, currency, due_at, plan, mrr, seats, term_months, renews_at, auto_renew, first_reply_ms, two_way,
 	people, owner, owner_email, name, segment, country, timezone, started_at, promised_first_reply_ms, account)
@@ -84,4 +88,4 @@ SELECT toUInt16(bitAnd(toUInt32(kafkaMurmurHash('customer-' || leftPad(toString(
 	if(is_account, ['enterprise', 'mid-market', 'small'][1 + fate %% 3], ''), if(is_account, 'DE', ''),
 	if(is_account, ['Europe/Berlin', 'America/New_York', 'Asia/Shanghai', 'UTC'][1 + fate %% 4], ''), if(is_account, t - toIntervalDay(400), NULL),
 	if(is_account, 14400000, NULL), if(is_account, '{"segment":"small"}', '')
-FROM numbers_mt(%[3]d)` + insertSettings
+FROM numbers_mt(%[3]d) WHERE number %% 2 = %[4]d` + insertSettings + "300000"
