@@ -23,7 +23,7 @@ demo: build engine ## a generated company, its at-risk list, live alerts; ARGS=-
 
 # Packages that start servers share the processors: two at a time.
 test: engine ## every test, on real servers, with the race detector
-	$(GO) test -race -p 2 -timeout 14m $(if $(ARGS),$(ARGS),./...)
+	$(GO) test -race -p 2 -timeout 20m $(if $(ARGS),$(ARGS),./...)
 
 lint: ## the house rules, and the proof that they bite
 	$(GO) vet ./...
