@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"reflect"
@@ -57,6 +58,50 @@ func TestMessageIsTheEvent(t *testing.T) {
 		}
 		if !reflect.DeepEqual(want, got) {
 			t.Fatalf("wrote %s\nwant  %s", fast, slow)
+		}
+	})
+}
+
+// The alerter's own reader sees in a message what encoding/json does.
+func TestMessageIsReadAsWritten(t *testing.T) {
+	var reader event.ScoreReader
+	rapid.Check(t, func(t *rapid.T) {
+		value := Message("health", anyRow(t)).Value
+		if bytes.Contains(value, []byte(`\u0000`)) {
+			t.Skip("ingest lets no NUL in")
+		}
+		var want struct {
+			Subject string             `json:"subject"`
+			Data    event.ScoreChanged `json:"data"`
+		}
+		if err := json.Unmarshal(value, &want); err != nil {
+			t.Fatal(err)
+		}
+		customer, got, err := reader.Read(value)
+		if err != nil {
+			t.Fatalf("%v in %s", err, value)
+		}
+		got.AsOf, want.Data.AsOf = got.AsOf.UTC(), want.Data.AsOf.UTC()
+		if customer != want.Subject || !reflect.DeepEqual(got, &want.Data) {
+			t.Fatalf("read %+v of %q, want %+v of %q", got, customer, want.Data, want.Subject)
+		}
+	})
+}
+
+func BenchmarkRead(b *testing.B) {
+	value := Message("health", rapid.Custom(anyRow).Example(3)).Value
+	b.Run("reader", func(b *testing.B) {
+		var reader event.ScoreReader
+		for b.Loop() {
+			_, _, _ = reader.Read(value)
+		}
+	})
+	b.Run("encoding/json", func(b *testing.B) {
+		for b.Loop() {
+			var e struct {
+				Data event.ScoreChanged `json:"data"`
+			}
+			_ = json.Unmarshal(value, &e)
 		}
 	})
 }

@@ -24,6 +24,7 @@ type partition struct {
 	lastTick time.Time                       // newest tick read from the partition
 	states   map[string]*alert.CustomerState // of customers of whom there is something to remember
 	last     map[string]*event.ScoreChanged  // their last score rows
+	reader   event.ScoreReader
 }
 
 // batch is what came of one run of messages, on its way out.
@@ -40,13 +41,44 @@ func (p *partition) run(ctx context.Context) error {
 		return err
 	}
 	for b := range p.claim.Batches() {
-		if err := p.take(ctx, b); err != nil {
+		in := p.more(b)
+		err := p.take(ctx, in)
+		for _, b := range in {
 			b.Release()
+		}
+		if err != nil {
 			return err
 		}
-		b.Release()
 	}
 	return nil
+}
+
+// These bound what is handled at once.
+const (
+	recordsAtOnce = 4000
+	flood         = 100 // records of a batch from which on another one is likely to be right behind it
+	behindFlood   = 5 * time.Millisecond
+)
+
+// more adds to a batch those that are right behind it. A pass over everybody floods the partition, and an urgent event behind the flood
+// would wait for as many inserts as it has batches.
+func (p *partition) more(b *stream.Batch) []*stream.Batch {
+	in, n := []*stream.Batch{b}, len(b.Records)
+	for len(b.Records) >= flood && n < recordsAtOnce {
+		soon := time.NewTimer(behindFlood)
+		select {
+		case next, ok := <-p.claim.Batches():
+			soon.Stop()
+			if !ok {
+				return in
+			}
+			b = next
+			in, n = append(in, b), n+len(b.Records)
+		case <-soon.C:
+			return in
+		}
+	}
+	return in
 }
 
 func (p *partition) load(ctx context.Context) error {
@@ -84,23 +116,27 @@ func (p *partition) fetchScores(ctx context.Context, customers []string) error {
 	})
 }
 
-// take handles the messages of one batch: publish, insert, commit (decision 3).
-func (p *partition) take(ctx context.Context, in *stream.Batch) error {
-	out := &batch{changed: map[string]uint64{}, next: in.Last + 1, refused: deadletter.OfSkips(Group, "health", in, p.s.now())}
+// take handles the messages of batches that follow each other: publish, insert, commit (decision 3).
+func (p *partition) take(ctx context.Context, in []*stream.Batch) error {
+	last := in[len(in)-1].Last
+	out := &batch{changed: map[string]uint64{}, next: last + 1}
 	fetched, err := p.scoresFor(ctx, in)
 	if err != nil {
 		return err
 	}
-	for i := range in.Records {
-		r := &in.Records[i]
-		if err := p.message(r, out); err != nil {
-			out.refused = append(out.refused, deadletter.Of(Group, "health", r, deadletter.Why{Reason: deadletter.Undecodable, Detail: err.Error()}))
+	for _, b := range in {
+		out.refused = append(out.refused, deadletter.OfSkips(Group, "health", b, p.s.now())...)
+		for i := range b.Records {
+			r := &b.Records[i]
+			if err := p.message(r, out); err != nil {
+				out.refused = append(out.refused, deadletter.Of(Group, "health", r, deadletter.Why{Reason: deadletter.Undecodable, Detail: err.Error()}))
+			}
 		}
 	}
 	if err := p.effects(ctx, out); err != nil {
 		return err
 	}
-	p.claim.Done(in.Last)
+	p.claim.Done(last)
 	for _, c := range fetched {
 		if p.states[c] == nil {
 			delete(p.last, c)
@@ -109,14 +145,16 @@ func (p *partition) take(ctx context.Context, in *stream.Batch) error {
 	return nil
 }
 
-// scoresFor fetches the last known score rows of customers with notable events in the batch, and says whose it fetched.
-func (p *partition) scoresFor(ctx context.Context, in *stream.Batch) ([]string, error) {
+// scoresFor fetches the last known score rows of customers with notable events in the batches, and says whose it fetched.
+func (p *partition) scoresFor(ctx context.Context, in []*stream.Batch) ([]string, error) {
 	missing := map[string]struct{}{}
-	for i := range in.Records {
-		r := &in.Records[i]
-		if kind := r.Header("type"); kind != event.TypeScoreChanged && kind != event.TypeTick {
-			if _, ok := p.last[string(r.Key)]; !ok {
-				missing[string(r.Key)] = struct{}{}
+	for _, b := range in {
+		for i := range b.Records {
+			r := &b.Records[i]
+			if kind := r.Header("type"); kind != event.TypeScoreChanged && kind != event.TypeTick {
+				if _, ok := p.last[string(r.Key)]; !ok {
+					missing[string(r.Key)] = struct{}{}
+				}
 			}
 		}
 	}
@@ -180,16 +218,13 @@ func (p *partition) message(r *stream.Record, out *batch) error {
 		}
 		p.lastTick = t.AsOf
 	case event.TypeScoreChanged:
-		var e struct {
-			Subject string             `json:"subject"`
-			Data    event.ScoreChanged `json:"data"`
-		}
-		if err := json.Unmarshal(r.Value, &e); err != nil {
+		customer, row, err := p.reader.Read(r.Value)
+		if err != nil {
 			return fmt.Errorf("read a score: %w", err)
 		}
-		p.step(e.Subject, alert.Input{Customer: e.Subject, LastTick: p.lastTick, Score: &e.Data}, r.Offset, out)
-		if p.states[e.Subject] != nil {
-			p.last[e.Subject] = &e.Data
+		p.step(customer, alert.Input{Customer: customer, LastTick: p.lastTick, Score: row}, r.Offset, out)
+		if p.states[customer] != nil {
+			p.last[customer] = row
 		}
 	default:
 		var n event.Notable
