@@ -1,78 +1,176 @@
-// Package sentiment judges a customer's words. For now it reads English only, with jonreiter/govader (the VADER lexicon and rules):
-// text in another language gets no verdict, for unknown is not zero.
+// Package sentiment judges a person's words in simplified Chinese, traditional Chinese and English: the class and polarity of their mood,
+// how sure that is, which topics they raise, and which of their words decided. It is pure, deterministic and needs no server: a linear
+// model over n-grams whose weights are embedded. scripts/sentiment trains it; MODEL.md says on what, and how well it does.
 package sentiment
 
 import (
-	"strings"
-	"unicode"
+	_ "embed" // the weights
+	"fmt"
+	"math"
+	"slices"
+	"sync"
 
-	"github.com/jonreiter/govader"
+	"glidepath/pkg/sentiment/linear"
+	"glidepath/pkg/sentiment/ngram"
 )
 
-// Model names the judge and its version; it is stored with each verdict.
-const Model = "govader-2025-04"
+// Class is the mood of a text at its end.
+type Class string
 
-// Result is a verdict.
-type Result struct {
-	Polarity float64 // -1 (negative) to 1 (positive)
-	Model    string
-}
-
-// Analyzer judges texts. It is safe for concurrent use: the lexicon is only read.
-type Analyzer struct {
-	vader *govader.SentimentIntensityAnalyzer
-}
-
-// NewAnalyzer loads the lexicon.
-func NewAnalyzer() *Analyzer { return &Analyzer{govader.NewSentimentIntensityAnalyzer()} }
-
-// Analyze judges a text; false means that there is no verdict: no words, or not English.
-func (a *Analyzer) Analyze(text string) (Result, bool) {
-	if !latin(text) || !english(text) {
-		return Result{}, false
-	}
-	return Result{Polarity: a.vader.PolarityScores(text).Compound, Model: Model}, true
-}
-
-// latin says whether most letters of a text are Latin.
-func latin(text string) bool {
-	letters, foreign := 0, 0
-	for _, r := range text {
-		if !unicode.IsLetter(r) {
-			continue
-		}
-		letters++
-		if !unicode.Is(unicode.Latin, r) {
-			foreign++
-		}
-	}
-	return letters > 0 && foreign*5 < letters
-}
-
-// The words that most sentences of a language have some of, and that its neighbours do not.
+// The classes.
 const (
-	englishWords = " the is are was were to of and it this that not we you i i'm it's don't can't have has had be been for with on our " +
-		"my your they will would can but what when why how please an as at by from if do does did there just very any all so "
-	foreignWords = " le les des une est et je vous nous pas ne que qui dans avec pour sur ist und der die das nicht ich wir sie ein eine " +
-		"mit auf für el los las una es y con para por muy está se su lo non è il che di per sono ma não um uma os com é " +
-		"de het een niet en van ik wij "
+	Negative Class = "negative"
+	Neutral  Class = "neutral"
+	Positive Class = "positive"
 )
 
-// english says whether a text in Latin letters is English, by its commonest words; up to three words are given the benefit of the
-// doubt, since "Great!" has none of them.
-func english(text string) bool {
-	words, ours, theirs := 0, 0, 0
-	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' }) {
-		words++
-		switch padded := " " + w + " "; {
-		case strings.Contains(englishWords, padded):
-			ours++
-		case strings.Contains(foreignWords, padded):
-			theirs++
-		}
-		if words >= 200 { // enough to tell
-			break
+var classes = [linear.Classes]Class{Negative, Neutral, Positive}
+
+// Result is what a text comes to.
+type Result struct {
+	Class      Class   `json:"class"`
+	Polarity   float64 `json:"polarity"`   // -1 (furious) to 1 (delighted): the odds of the two moods, weighted by the intensity
+	Confidence float64 `json:"confidence"` // probability that the class is right; calibrated
+	Intensity  float64 `json:"intensity"`  // 0 (matter of fact) to 1
+	Language   string  `json:"language"`   // BCP 47: en, zh-Hans, zh-Hant, zh, another one, und
+	Topics     []Topic `json:"topics"`     // most probable first
+	Spans      []Span  `json:"spans"`      // the words that decided, heaviest first; none for neutral
+	Model      string  `json:"model"`      // version of the model
+	// Judged is false where there is nothing to judge or the language is not one of the three: the class is then neutral by
+	// default, and no verdict.
+	Judged bool `json:"judged"`
+}
+
+// Topic is a matter that a text raises.
+type Topic struct {
+	Name        string  `json:"name"`
+	Probability float64 `json:"probability"`
+}
+
+// Span is a part of a text: text[Start:End] in bytes.
+type Span struct {
+	Start  int     `json:"start"`
+	End    int     `json:"end"`
+	Text   string  `json:"text"`
+	Weight float64 `json:"weight"` // its part in the log-odds of the class against the next one
+}
+
+//go:embed model.bin
+var modelFile []byte
+
+// Analyzer judges texts. It is safe for concurrent use.
+type Analyzer struct {
+	model *linear.Model
+	pool  sync.Pool
+}
+
+// work is the memory of one call.
+type work struct {
+	scan   ngram.Scratch
+	scores linear.Scores
+	parts  []float64
+	order  []int
+	bytes  []byte
+}
+
+// NewAnalyzer makes an analyzer with the embedded model.
+func NewAnalyzer() (*Analyzer, error) {
+	m, err := linear.Decode(modelFile)
+	if err != nil {
+		return nil, fmt.Errorf("load the embedded sentiment model: %w", err)
+	}
+	return With(m), nil
+}
+
+// With makes an analyzer with a model of the caller's.
+func With(m *linear.Model) *Analyzer {
+	return &Analyzer{model: m, pool: sync.Pool{New: func() any { return &work{} }}}
+}
+
+// Model is the version of the model; it is stored with each verdict.
+func (a *Analyzer) Model() string { return a.model.Version() }
+
+// read says whether the model reads a language.
+func read(language string) bool {
+	switch language {
+	case "en", "zh", "zh-Hans", "zh-Hant":
+		return true
+	}
+	return false
+}
+
+// Analyze judges a text. Of a text of more than 24 KiB it reads the beginning and the end.
+func (a *Analyzer) Analyze(text string) Result {
+	w := a.pool.Get().(*work)
+	defer a.pool.Put(w)
+	w.bytes = append(w.bytes[:0], text[:min(len(text), 1<<20)]...)
+	w.scan.Scan(w.bytes)
+	r := Result{Class: Neutral, Language: w.scan.Language(), Model: a.model.Version(), Topics: []Topic{}, Spans: []Span{}}
+	features := w.scan.Features()
+	a.model.Score(features, &w.scores)
+	if w.scan.Words() == 0 || !read(r.Language) || w.scores.Known < leastKnown {
+		r.Confidence = 1.0 / linear.Classes
+		return r
+	}
+	r.Judged = true
+	p := probabilities(w.scores.Classes)
+	best := 0
+	for k := range p {
+		if p[k] > p[best] {
+			best = k
 		}
 	}
-	return ours > theirs || theirs == 0 && words <= 3
+	r.Class, r.Confidence = classes[best], p[best]
+	odds := w.scores.Classes[2] - w.scores.Classes[0]
+	r.Intensity = 0.7*(1-math.Exp(-math.Abs(odds)/4)) + 0.3*w.scan.Emphasis()
+	r.Polarity = (p[2] - p[0]) * (0.5 + 0.5*r.Intensity)
+	a.topics(w, &r)
+	if best != 1 {
+		r.Spans = a.spans(w, text, best, second(p, best))
+	}
+	return r
+}
+
+// leastKnown is how many known n-grams a verdict needs.
+const leastKnown = 2
+
+func second(p [linear.Classes]float64, best int) int {
+	next := -1
+	for k := range p {
+		if k != best && (next < 0 || p[k] > p[next]) {
+			next = k
+		}
+	}
+	return next
+}
+
+func probabilities(logs [linear.Classes]float64) (p [linear.Classes]float64) {
+	top := max(logs[0], logs[1], logs[2])
+	sum := 0.0
+	for k, v := range logs {
+		p[k] = math.Exp(v - top)
+		sum += p[k]
+	}
+	for k := range p {
+		p[k] /= sum
+	}
+	return p
+}
+
+func (a *Analyzer) topics(w *work, r *Result) {
+	cuts := a.model.Cuts()
+	for k, name := range a.model.Topics() {
+		if v := w.scores.Topics[k]; v >= float64(cuts[k]) {
+			r.Topics = append(r.Topics, Topic{name, 1 / (1 + math.Exp(-v))})
+		}
+	}
+	slices.SortStableFunc(r.Topics, func(x, y Topic) int {
+		switch {
+		case x.Probability > y.Probability:
+			return -1
+		case x.Probability < y.Probability:
+			return 1
+		}
+		return 0
+	})
 }

@@ -150,6 +150,9 @@ func shippedScorecard() (*health.Scorecard, error) {
 	return health.LoadScorecard("default", text)
 }
 
+// softMemoryLimit is what README tells to set for a service that may use 512 MiB.
+const softMemoryLimit = "450MiB"
+
 // child is a process with a role.
 type child struct {
 	pid   int
@@ -165,7 +168,7 @@ func start(r role) (*child, error) {
 		return nil, fmt.Errorf("write a role: %w", err)
 	}
 	cmd := exec.Command("/proc/self/exe")
-	cmd.Env = append(os.Environ(), roleVariable+"="+string(text))
+	cmd.Env = append(os.Environ(), roleVariable+"="+string(text), "GOMEMLIMIT="+softMemoryLimit)
 	cmd.Stderr = os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	stdin, err := cmd.StdinPipe()

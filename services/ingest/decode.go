@@ -111,7 +111,7 @@ func (d *decoding) judgeText(e *event.Event, row *store.Event) {
 	if text == "" {
 		return
 	}
-	if verdict, ok := d.s.sentiment.Analyze(text); ok {
+	if verdict := d.s.sentiment.Analyze(text); verdict.Judged {
 		row.Sentiment, row.SentimentModel = float32(verdict.Polarity), verdict.Model
 	}
 }

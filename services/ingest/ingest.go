@@ -57,9 +57,13 @@ func New(cfg Config, broker Broker, st Store, log *slog.Logger, reg prometheus.R
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
+	analyzer, err := sentiment.NewAnalyzer()
+	if err != nil {
+		return nil, err
+	}
 	return &Service{
 		cfg: cfg, broker: broker, store: st, log: log.With("service", "ingest"), metrics: newMetrics(reg),
-		sentiment: sentiment.NewAnalyzer(), now: now,
+		sentiment: analyzer, now: now,
 		works: make(chan *work), claims: map[stream.Claim]*sources{},
 	}, nil
 }
