@@ -10,7 +10,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 TOOL = $(GO) tool -modfile=scripts/tools/go.mod
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint fmt vuln bench conformance fuzz docs-check libchdb engine clean
+.PHONY: help build demo test lint fmt vuln bench train-sentiment eval-sentiment conformance fuzz docs-check libchdb engine clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -40,6 +40,12 @@ vuln: ## known vulnerabilities in what we call (asks the Go vulnerability databa
 bench: engine ## what ingest costs, from event to alert, a pass over everybody; ARGS='-parts pass' for one (-h lists all)
 	$(GO) build -o bin/bench ./scripts/bench
 	bin/bench $(ARGS)
+
+train-sentiment: ## the conversation model anew, from scripts/sentiment/domain and what PyPI delivers
+	$(GO) run ./scripts/sentiment train -corpus "$$(scripts/sentiment/fetch.sh)" -data "$(DATA)" -out pkg/sentiment/model.bin
+
+eval-sentiment: ## figures of the conversation model on texts that it was not trained on; DATA names a folder with further sets
+	$(GO) run ./scripts/sentiment eval -data "$(DATA)"
 
 conformance: ## the CloudEvents conformance files in DATA
 	@test -n "$(DATA)" || { echo 'give the folder of the files: make conformance DATA=DIR' >&2; exit 2; }

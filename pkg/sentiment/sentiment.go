@@ -55,6 +55,9 @@ type Span struct {
 	Weight float64 `json:"weight"` // its part in the log-odds of the class against the next one
 }
 
+// Epoch is raised with each model whose verdicts differ, so that where an event is read again the newer verdict counts.
+const Epoch = 1
+
 //go:embed model.bin
 var modelFile []byte
 

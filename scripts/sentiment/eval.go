@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"glidepath/pkg/sentiment"
+
+	"github.com/jonreiter/govader"
 )
 
 // set is labelled texts to measure on.
@@ -110,7 +112,7 @@ func measured(dir string) ([]set, error) {
 		if err != nil {
 			return fmt.Errorf("read set %s: %w", name, err)
 		}
-		defer in.Close()
+		defer func() { _ = in.Close() }() // it was only read
 		var r io.Reader = in
 		if strings.HasSuffix(file, ".gz") {
 			if r, err = gzip.NewReader(in); err != nil {
@@ -183,7 +185,7 @@ func domainSets(texts []text) []set {
 }
 
 // tellTopics prints precision, recall and F1 of each topic and of all together.
-func tellTopics(out io.Writer, s *set, rs []sentiment.Result) float64 {
+func tellTopics(out io.Writer, s *set, rs []sentiment.Result) {
 	type count struct{ hit, said, is int }
 	counts := map[string]*count{}
 	var all count
@@ -202,14 +204,13 @@ func tellTopics(out io.Writer, s *set, rs []sentiment.Result) float64 {
 		}
 	}
 	fmt.Fprintf(out, "\nTopics, %s\n%-28s %9s %9s %9s %6s\n", s.name, "topic", "precision", "recall", "F1", "texts")
-	line := func(name string, c *count) float64 {
+	line := func(name string, c *count) {
 		p, r := ratio(c.hit, c.said), ratio(c.hit, c.is)
 		f := 0.0
 		if p+r > 0 {
 			f = 2 * p * r / (p + r)
 		}
 		fmt.Fprintf(out, "%-28s %9.3f %9.3f %9.3f %6d\n", name, p, r, f, c.is)
-		return f
 	}
 	for _, name := range topicNames {
 		c := counts[name]
@@ -218,7 +219,7 @@ func tellTopics(out io.Writer, s *set, rs []sentiment.Result) float64 {
 		all.said += c.said
 		all.is += c.is
 	}
-	return line("all (micro)", &all)
+	line("all (micro)", &all)
 }
 
 // calibration is the expected calibration error: the mean distance of confidence and accuracy over ten bins, weighted by their texts.
@@ -244,4 +245,49 @@ func calibration(s *set, vs []verdict, rs []sentiment.Result) float64 {
 		}
 	}
 	return e
+}
+
+// vader judges by jonreiter/govader, with the cuts that VADER's authors give.
+func vader(s *set) []verdict {
+	v := govader.NewSentimentIntensityAnalyzer()
+	vs := make([]verdict, len(s.texts))
+	for i := range s.texts {
+		p := v.PolarityScores(s.texts[i].words).Compound
+		vs[i] = verdict{1, p}
+		if p >= 0.05 {
+			vs[i].class = 2
+		} else if p <= -0.05 {
+			vs[i].class = 0
+		}
+	}
+	return vs
+}
+
+// evaluate prints the figures of every set.
+func evaluate(out io.Writer, a *sentiment.Analyzer, texts []text, data string) error {
+	sets := domainSets(texts)
+	if data != "" {
+		more, err := measured(data)
+		if err != nil {
+			return err
+		}
+		sets = append(more, sets...)
+	}
+	fmt.Fprintf(out, "%-22s %-10s %7s %9s %9s %9s %9s %12s\n", "set", "judge", "texts", "accuracy", "macro-F1", "neg prec", "neg rec", "calibration")
+	for i := range sets {
+		s := &sets[i]
+		vs, rs := ours(a, s)
+		t := tableOf(s, vs)
+		fmt.Fprintf(out, "%-22s %-10s %7d %9.3f %9.3f %9.3f %9.3f %12.3f\n", s.name, "glidepath", len(s.texts),
+			t.accuracy(), t.macroF1(), t.precision(0), t.recall(0), calibration(s, vs, rs))
+		if strings.Contains(s.name, "zh") || s.name == "domain, all" {
+			continue
+		}
+		v := tableOf(s, vader(s))
+		fmt.Fprintf(out, "%-22s %-10s %7d %9.3f %9.3f %9.3f %9.3f\n", "", "govader", len(s.texts), v.accuracy(), v.macroF1(), v.precision(0), v.recall(0))
+	}
+	all := &sets[len(sets)-1]
+	_, rs := ours(a, all)
+	tellTopics(out, all, rs)
+	return nil
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // more are pairs that OpenCC keeps apart, since it looks at the phrase, and that tell no mood from another.
-var more = map[rune]rune{'著': '着', '妳': '你', '牠': '它', '祂': '他', '纔': '才'}
+var more = map[rune]rune{'著': '着', '妳': '你', '牠': '它', '祂': '他', '纔': '才', '覆': '复'}
 
 // foldTable writes pkg/sentiment/ngram/fold_table.go: OpenCC's simplified form of each traditional character. Which characters only one
 // of the two scripts has is told by the standards of the two: Big5 has no simplified ones, GB 2312 no traditional ones.

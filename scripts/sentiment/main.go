@@ -1,8 +1,8 @@
 // Command sentiment trains and measures the model of pkg/sentiment.
 //
-//	sentiment train -corpus DIR -out FILE     the model, from the domain set and what fetch.sh brings
-//	sentiment eval [-data DIR] [-peers FILE]  figures on sets that training has not seen
-//	sentiment fold -out FILE                  the table of simplified forms
+//	sentiment train -corpus DIR -out FILE   the model, from the domain set and what fetch.sh brings, and its figures
+//	sentiment eval [-data DIR]              figures of the embedded model on texts that training has not seen, beside govader's
+//	sentiment fold -out FILE                the table of simplified forms
 package main
 
 import (
@@ -10,6 +10,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+
+	"glidepath/pkg/sentiment"
+	"glidepath/pkg/sentiment/linear"
 )
 
 func main() {
@@ -27,10 +30,9 @@ func run(args []string) error {
 	}
 	f := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	set := f.String("domain", "scripts/sentiment/domain", "the domain set")
-	corpus := f.String("corpus", "", "what fetch.sh brought")
+	corpus := f.String("corpus", "", "train: what fetch.sh brought")
 	data := f.String("data", "", "further sets to measure on")
-	out := f.String("out", "", "file to write")
-	quick := f.Bool("try", false, "train: measure instead of writing")
+	out := f.String("out", "", "train, fold: file to write")
 	if err := f.Parse(args[1:]); err != nil {
 		return errUsage
 	}
@@ -40,11 +42,67 @@ func run(args []string) error {
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(*out, table, 0o644)
+		return write(*out, table)
 	case "train":
-		return trainCommand(*set, *corpus, *data, *out, *quick)
+		return trainCommand(*set, *corpus, *data, *out)
 	case "eval":
-		return nil
+		texts, err := domain(*set)
+		if err != nil {
+			return err
+		}
+		a, err := sentiment.NewAnalyzer()
+		if err != nil {
+			return err
+		}
+		return evaluate(os.Stdout, a, texts, *data)
 	}
 	return errUsage
+}
+
+func write(file string, content []byte) error {
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	return nil
+}
+
+func trainCommand(set, corpus, data, out string) error {
+	texts, err := domain(set)
+	if err != nil {
+		return err
+	}
+	training, err := registries(corpus)
+	if err != nil {
+		return err
+	}
+	for _, t := range texts {
+		if !t.test {
+			training = append(training, t)
+		}
+	}
+	w := train(training, defaults)
+	w.Version = version(training)
+	calibrate(w, crossed(training, defaults))
+	file, err := linear.Encode(w)
+	if err != nil {
+		return err
+	}
+	m, err := linear.Decode(file)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s: %d n-grams from %d texts, %d bytes\n\n", w.Version, len(w.Grams), len(training), len(file))
+	if err := evaluate(os.Stdout, sentiment.With(m), texts, data); err != nil {
+		return err
+	}
+	return write(out, file)
+}
+
+// version names a model by what it was trained on.
+func version(training []text) string {
+	h := uint64(0)
+	for _, t := range training {
+		h = h*31 + hashOf(t.words) + uint64(t.class)
+	}
+	return fmt.Sprintf("glidepath-%08x", uint32(h^h>>32))
 }

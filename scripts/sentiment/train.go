@@ -13,13 +13,16 @@ import (
 // settings are what training may choose.
 type settings struct {
 	epochs, topicEpochs   int
-	rate                  float32
+	rate, topicRate       float32
 	decay, topicDecay     float32
 	classGrams, topicRows int // the most that are kept
 	minCount              int
 }
 
-var defaults = settings{epochs: 12, topicEpochs: 15, rate: 0.5, decay: 2e-5, topicDecay: 2e-5, classGrams: 160_000, topicRows: 60_000, minCount: 2}
+var defaults = settings{
+	epochs: 6, topicEpochs: 15, rate: 0.2, topicRate: 0.5, decay: 2e-5, topicDecay: 1e-2,
+	classGrams: 160_000, topicRows: 60_000, minCount: 2,
+}
 
 // document is a text as its features: places in the vocabulary, one for each time that it stands there.
 type document struct {
@@ -186,7 +189,7 @@ func trainTopics(docs []document, v *vocabulary, keep []bool, o settings) *colum
 	p := make([]float32, nt)
 	for epoch := range o.topicEpochs {
 		dice.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		rate := o.rate / (1 + float32(epoch)*0.3)
+		rate := o.topicRate / (1 + float32(epoch)*0.3)
 		for _, i := range order {
 			d := &docs[i]
 			c.scores(d, keep, p)

@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"slices"
+	"sync"
 
 	"glidepath/pkg/sentiment/linear"
 )
@@ -19,7 +20,8 @@ const folds = 4
 
 // crossed trains on all but one fold, for each fold, and scores that one.
 func crossed(texts []text, o settings) []held {
-	var all []held
+	parts := make([][]held, folds)
+	var wg sync.WaitGroup
 	for fold := range uint64(folds) {
 		var in, out []text
 		for _, t := range texts {
@@ -29,9 +31,10 @@ func crossed(texts []text, o settings) []held {
 				in = append(in, t)
 			}
 		}
-		all = append(all, score(train(in, o), out)...)
+		wg.Go(func() { parts[fold] = score(train(in, o), out) })
 	}
-	return all
+	wg.Wait()
+	return slices.Concat(parts...)
 }
 
 // score gives what a model that is not calibrated yet says of texts.

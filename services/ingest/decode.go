@@ -10,6 +10,7 @@ import (
 	"glidepath/pkg/alert"
 	"glidepath/pkg/deadletter"
 	"glidepath/pkg/event"
+	"glidepath/pkg/sentiment"
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
 )
@@ -75,7 +76,7 @@ func (d *decoding) record(w *work, r *stream.Record) {
 	}
 	row := store.Event{
 		Customer: e.Customer, Type: e.Type, Source: e.Source, ID: e.ID, Time: e.Time, UserID: e.UserID(), Name: e.Name(),
-		Sentiment: float32(math.NaN()), Data: e.JSON, Hash: e.Hash, RecordedAt: r.Time,
+		Sentiment: float32(math.NaN()), Data: e.JSON, Hash: e.Hash, RecordedAt: r.Time, Analysis: sentiment.Epoch,
 	}
 	switch p := e.Data.(type) {
 	case *event.UsageEvent:

@@ -114,7 +114,7 @@ func foldEvent(m message, model *sentiment.Analyzer) (foldedEvent, error) {
 		words = d.Text
 	}
 	if e.model == "" && words != "" {
-		if verdict, ok := model.Analyze(words); ok {
+		if verdict := model.Analyze(words); verdict.Judged {
 			e.judge(&verdict.Polarity)
 			e.model = verdict.Model
 		}
@@ -136,7 +136,10 @@ func foldEvents(messages []message) ([]foldedEvent, error) {
 		source, id, subject, kind string
 		ns                        int64
 	}
-	model := sentiment.NewAnalyzer()
+	model, err := sentiment.NewAnalyzer()
+	if err != nil {
+		return nil, err
+	}
 	best := map[identity]foldedEvent{}
 	for _, m := range messages {
 		e, err := foldEvent(m, model)

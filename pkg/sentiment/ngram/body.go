@@ -52,8 +52,13 @@ func (s *Scratch) lines(text []byte, start, end int) {
 }
 
 func quoted(line []byte) bool {
-	return len(line) > 1 && line[0] == '>' && (line[1] == ' ' || line[1] == '>' || line[1] >= 0x80 || isASCIILetter(line[1])) || len(line) == 1 && line[0] == '>' ||
-		bytes.HasPrefix(line, []byte("＞"))
+	if bytes.HasPrefix(line, []byte("＞")) {
+		return true
+	}
+	if len(line) == 0 || line[0] != '>' {
+		return false
+	}
+	return len(line) == 1 || line[1] == ' ' || line[1] == '>' || line[1] >= 0x80 || isASCIILetter(line[1])
 }
 
 // cutsOff says whether what follows a line is not the writer's: an earlier mail, or a signature.
@@ -108,4 +113,6 @@ var closings = []string{
 }
 
 // endsSoon says whether what is left of a text is short enough for a signature.
-func (s *Scratch) endsSoon(rest []byte) bool { return len(rest) <= 240 && bytes.Count(rest, []byte("\n")) <= 6 }
+func (s *Scratch) endsSoon(rest []byte) bool {
+	return len(rest) <= 240 && bytes.Count(rest, []byte("\n")) <= 6
+}

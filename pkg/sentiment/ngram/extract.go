@@ -24,12 +24,18 @@ const (
 	other
 	otherLast
 	shape
+	beforeOne
+	beforeTwo
 )
 
-// extract makes the features of the tokens.
+// extract makes the features of the tokens. What a turn ("but", "但是") takes back has features of its own.
 func (s *Scratch) extract() {
-	last := s.lastPart()
+	taken, last := s.lastPart()
 	for i := range s.tokens {
+		if i >= taken && i < last {
+			s.takenBack(i, last)
+			continue
+		}
 		switch s.tokens[i].kind {
 		case word:
 			s.wordFeatures(i, i >= last)
@@ -48,6 +54,15 @@ func (s *Scratch) extract() {
 func (s *Scratch) emit(h uint64, from, to int) {
 	h *= 0xff51afd7ed558ccd
 	s.features = append(s.features, Feature{ID: uint32(h >> 32), From: int32(from), To: int32(to)})
+}
+
+// takenBack are the features of what stands before a turn.
+func (s *Scratch) takenBack(i, turn int) {
+	t := &s.tokens[i]
+	s.emit(mix(mix(beforeOne, uint64(t.kind)), t.tokenID()), i, i+1)
+	if i+1 < turn && s.tokens[i+1].kind != mark {
+		s.emit(mix(mix(beforeTwo, t.tokenID()), s.tokens[i+1].tokenID()), i, i+2)
+	}
 }
 
 // near is the number of the nearest word at or behind i in the same sentence, over one mark at most; -1 if there is none.
@@ -149,7 +164,6 @@ func (s *Scratch) hanFeatures(i int, last bool) {
 			s.emit(mix(mix(mix(edge, 4), s.tokens[i-1].id), t.id), i-1, i+1)
 		}
 	}
-	h1, h2 := uint64(hanTwo), uint64(hanLastTwo)
 	if !s.hanAt(i+1, t.clause) {
 		if i+1 < len(s.tokens) && s.tokens[i+1].kind == word && s.tokens[i+1].clause == t.clause {
 			s.emit(mix(mix(mixed, t.id), s.tokens[i+1].id), i, i+2)
@@ -157,9 +171,9 @@ func (s *Scratch) hanFeatures(i int, last bool) {
 		return
 	}
 	two := s.tokens[i+1].id
-	s.emit(mix(mix(h1, t.id), two), i, i+2)
+	s.emit(mix(mix(hanTwo, t.id), two), i, i+2)
 	if last {
-		s.emit(mix(mix(h2, t.id), two), i, i+2)
+		s.emit(mix(mix(hanLastTwo, t.id), two), i, i+2)
 	}
 	if !s.hanAt(i+2, t.clause) {
 		return
@@ -228,16 +242,16 @@ var negators = wordSet("not no never without hardly barely neither nor none noth
 
 var hanNegators = map[uint64]bool{'不': true, '没': true, '无': true, '未': true, '别': true, '非': true, '冇': true, '唔': true, '莫': true}
 
-// lastPart is the first token of what a text comes to: what follows its last contrast ("but", "但是"), or its last sentence; behind
-// the last token where the whole text is one sentence.
-func (s *Scratch) lastPart() int {
+// lastPart finds what a text comes to: last is the first token of what follows its last turn ("but", "但是"), or of its last sentence; behind
+// the last token where the whole text is one sentence. What stands from taken to last is taken back by a turn.
+func (s *Scratch) lastPart() (taken, last int) {
 	n := len(s.tokens)
-	if n == 0 {
-		return n
-	}
 	end := n - 1
 	for end > 0 && s.tokens[end].kind == mark {
 		end--
+	}
+	if end < 0 {
+		return n, n
 	}
 	final := s.tokens[end].sentence
 	start := n
@@ -247,16 +261,31 @@ func (s *Scratch) lastPart() int {
 			break
 		}
 		if s.contrast(i) && end-i >= 2 {
-			return i
+			return s.sentenceBefore(i), i
 		}
 		if t.sentence == final {
 			start = i
 		}
 	}
 	if start == 0 {
-		return n
+		return n, n
 	}
-	return start
+	return n, start
+}
+
+// sentenceBefore is the first token of the sentence that ends before a turn.
+func (s *Scratch) sentenceBefore(turn int) int {
+	i := turn - 1
+	for i >= 0 && s.tokens[i].kind == mark {
+		i--
+	}
+	if i < 0 {
+		return turn
+	}
+	for i > 0 && s.tokens[i-1].sentence == s.tokens[turn-1].sentence {
+		i--
+	}
+	return i
 }
 
 // contrast says whether a turn begins at a token.
@@ -273,12 +302,14 @@ func (s *Scratch) contrast(i int) bool {
 			if i+1 < len(s.tokens) && s.tokens[i+1].kind == han {
 				next := s.tokens[i+1].id
 				opens := i == 0 || s.tokens[i-1].clause != t.clause
-				return opens && (t.id == '可' && next == '是' || t.id == '不' && next == '过' || t.id == '然' && next == '而' || t.id == '只' && (next == '是' || next == '不'))
+				return opens && hanContrasts[[2]uint64{t.id, next}]
 			}
 		}
 	}
 	return false
 }
+
+var hanContrasts = map[[2]uint64]bool{{'可', '是'}: true, {'不', '过'}: true, {'然', '而'}: true, {'只', '是'}: true, {'只', '不'}: true}
 
 var contrasts = wordSet("but however yet though nevertheless unfortunately except still")
 

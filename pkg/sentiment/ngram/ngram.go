@@ -1,6 +1,6 @@
 // Package ngram turns the words of a person into features for linear models: n-grams of Han characters, of words and of letters, with
-// copies of those that stand under a negation or in the last part of the text. Traditional characters count as their simplified forms, so that one sentence has the same
-// features in both scripts. What is not the writer's own (quoted mail, signatures, markup, code) is left out. It is pure and linear in the text's length,
+// copies of those that stand under a negation or in the last part of the text. Traditional characters count as their simplified forms,
+// so that one sentence has the same features in both scripts. What is not the writer's own (quoted mail, signatures, markup, code) is left out. It is pure and linear in the text's length,
 // and it allocates nothing once its Scratch has grown.
 package ngram
 
@@ -75,7 +75,8 @@ func (s *Scratch) Emphasis() float64 {
 	return min(1, n)
 }
 
-var degrees = wordSet("very really extremely absolutely totally completely utterly so too ever never beyond incredibly ridiculously insanely fucking damn bloody literally")
+var degrees = wordSet("very really extremely absolutely totally completely utterly so too ever never beyond " +
+	"incredibly ridiculously insanely fucking damn bloody literally")
 
 var hanDegrees = func() map[[2]uint64]bool {
 	m := map[[2]uint64]bool{}

@@ -4,7 +4,7 @@ import "unicode"
 
 // scripts counts the letters of a text by script.
 type scripts struct {
-	han, simplified, traditional int // Han characters; those that only one of the two scripts has
+	han, simplified, traditional                                           int // Han characters; those that only one of the two scripts has
 	kana, hangul, cyrillic, arabic, thai, hebrew, greek, devanagari, other int
 }
 
@@ -82,13 +82,8 @@ func (s *Scratch) latinLanguage() string {
 			continue
 		}
 		words++
-		if words > 200 { // enough to tell
-			break
-		}
-		for l := range hits {
-			if commonWords[l][s.tokens[i].id] {
-				hits[l]++
-			}
+		for l, in := 0, commonWords[s.tokens[i].id]; in != 0; l, in = l+1, in>>1 {
+			hits[l] += int(in & 1)
 		}
 	}
 	best := 0
@@ -121,10 +116,13 @@ var latinLanguages = [...]struct{ name, words string }{
 	{"pl", "nie jest się na i w z to że do jak ale dla mnie proszę dziękuję bardzo"},
 }
 
-// commonWords has, by language, the ids of the words.
-var commonWords = func() (sets [len(latinLanguages)]map[uint64]bool) {
+// commonWords has, by a word's id, a bit for each language of latinLanguages that it is common in.
+var commonWords = func() map[uint64]uint16 {
+	m := map[uint64]uint16{}
 	for l := range latinLanguages {
-		sets[l] = wordSet(latinLanguages[l].words)
+		for id := range wordSet(latinLanguages[l].words) {
+			m[id] |= 1 << l
+		}
 	}
-	return sets
+	return m
 }()

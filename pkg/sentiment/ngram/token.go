@@ -158,7 +158,8 @@ func (s *Scratch) mention(text []byte, i, end int) int {
 func (s *Scratch) number(text []byte, i, end int) int {
 	j := i
 	h := uint64(seed)
-	for j < end && (text[j] >= '0' && text[j] <= '9' || (text[j] == '.' || text[j] == ',' || text[j] == ':') && j+1 < end && text[j+1] >= '0' && text[j+1] <= '9') {
+	isDigit := func(k int) bool { return k < end && text[k] >= '0' && text[k] <= '9' }
+	for j < end && (isDigit(j) || (text[j] == '.' || text[j] == ',' || text[j] == ':') && isDigit(j+1)) {
 		h = (h ^ uint64(text[j])) * prime
 		j++
 	}
@@ -182,6 +183,8 @@ func (s *Scratch) number(text []byte, i, end int) int {
 const longestWord = 40
 
 // word reads a word of Latin letters, lower case, with runs of one letter cut to two; a link or an address in its place.
+//
+//nolint:cyclop // one automaton over the letters
 func (s *Scratch) word(text []byte, i, end int) int {
 	if n := linkLength(text[i:end]); n > 0 {
 		s.add(token{kind: thing, start: int32(i), end: int32(i + n), id: link})
@@ -252,6 +255,8 @@ func linkLength(text []byte) int {
 }
 
 // punctuation reads ASCII marks and the emoticons made of them.
+//
+//nolint:cyclop // one case an emoticon
 func (s *Scratch) punctuation(text []byte, i, end int) int {
 	c := text[i]
 	if c == ':' || c == ';' || c == '=' {
@@ -287,6 +292,8 @@ func (s *Scratch) punctuation(text []byte, i, end int) int {
 }
 
 // wide reads what is not ASCII.
+//
+//nolint:cyclop // one case a class of characters
 func (s *Scratch) wide(text []byte, i, end int) int {
 	r, size := utf8.DecodeRune(text[i:end])
 	switch {
@@ -342,5 +349,6 @@ func (s *Scratch) fullWidth(i, size int, r rune) int {
 }
 
 func isEmoji(r rune) bool {
-	return r >= 0x1f300 && r <= 0x1faff && (r < 0x1f3fb || r > 0x1f3ff) || r >= 0x2600 && r <= 0x27bf || r == 0x2b50 || r == 0x2764 || r >= 0x1f1e6 && r <= 0x1f1ff
+	skin := r >= 0x1f3fb && r <= 0x1f3ff
+	return r >= 0x1f300 && r <= 0x1faff && !skin || r >= 0x2600 && r <= 0x27bf || r == 0x2b50 || r >= 0x1f1e6 && r <= 0x1f1ff
 }
