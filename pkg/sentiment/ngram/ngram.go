@@ -1,7 +1,7 @@
 // Package ngram turns the words of a person into features for linear models: n-grams of Han characters, of words and of letters, with
 // copies of those that stand under a negation or in the last part of the text. Traditional characters count as their simplified forms,
-// so that one sentence has the same features in both scripts. What is not the writer's own (quoted mail, signatures, markup, code) is left out. It is pure and linear in the text's length,
-// and it allocates nothing once its Scratch has grown.
+// so that one sentence has the same features in both scripts. What is not the writer's own (quoted mail, signatures, markup, code) is
+// left out. It is pure and linear in the text's length, and it allocates nothing once its Scratch has grown.
 package ngram
 
 // Feature is one n-gram and where it stands.
