@@ -137,32 +137,38 @@ func noCommitThroughSuperseded(t *testing.T, e *env) {
 
 func rebalanceLosesNothing(t *testing.T, e *env) {
 	topic := e.topic(t, "usage", 4)
-	const each = 300
+	const least = 300
 	var produced sync.WaitGroup
-	half := make(chan struct{})
+	settled := make(chan struct{}) // all members have come and gone: until then records flow, or a late one would find none left
+	each := 0                      // records of each partition
 	produced.Go(func() {
-		for i := 0; i < each; i += 10 {
+		for flows := true; flows || each < least; each += 10 {
 			for p := range 4 {
-				if err := e.client.Publish(e.ctx, numbered(topic, p, i, i+10)...); err != nil {
+				if err := e.client.Publish(e.ctx, numbered(topic, p, each, each+10)...); err != nil {
 					t.Errorf("publishing: %v", err)
 					return
 				}
 			}
-			if i == each/2 {
-				close(half)
+			select {
+			case <-settled:
+				flows = false
+			default:
 			}
 		}
 	})
+	settle := sync.OnceFunc(func() { close(settled) })
+	defer produced.Wait()
+	defer settle() // also where the test gives up
 	first := e.consume(t, e.client, topic, nil)
 	first.untilCount(20)
 	second := e.consume(t, e.newClient(t, nil), topic, nil)
-	<-half
 	second.untilCount(1)
 	third := e.consume(t, e.newClient(t, nil), topic, nil)
-	third.until(func() bool { return len(third.claims) > 0 })
+	third.untilCount(1)
 	third.mustEnd()
+	settle()
 	produced.Wait()
-	want := map[int]int64{0: each, 1: each, 2: each, 3: each}
+	want := map[int]int64{0: int64(each), 1: int64(each), 2: int64(each), 3: int64(each)}
 	e.committed(t, first.group, topic, want)
 	second.mustEnd()
 	first.mustEnd()
