@@ -14,6 +14,9 @@ import (
 	"strings"
 )
 
+// maxFatal bounds how much of the log's end is looked through for the reason of a crash.
+const maxFatal = 32 << 10
+
 //go:embed users.xml
 var defaultUsers []byte
 
@@ -29,6 +32,23 @@ func (l layout) users() string    { return filepath.Join(l.dir, "config", "users
 func (l layout) merged() string { return filepath.Join(l.dir, "config", "config.d") }
 func (l layout) logFile() string {
 	return filepath.Join(l.dir, "log", "server.log")
+}
+
+// fatal is what the end of the server's log file says about a crash: the lines of level Fatal, which have the stack.
+// It is "" when there are none, and when the file cannot be read.
+func (l layout) fatal() string {
+	log, err := os.ReadFile(l.logFile()) // at most logger.size
+	if err != nil {
+		return ""
+	}
+	log = log[max(0, len(log)-maxFatal):]
+	var lines []string
+	for line := range strings.Lines(strings.ToValidUTF8(string(log), "?")) {
+		if strings.Contains(line, "<Fatal>") {
+			lines = append(lines, strings.TrimSuffix(line, "\n"))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (l layout) arguments(nativePort, httpPort int) []string {

@@ -31,7 +31,8 @@ func (s *Server) supervise(p *process) {
 		if time.Since(since) > steady {
 			delay = firstDelay
 		}
-		s.log.Error("the embedded ClickHouse died and is started again", "how", p.ending(), "output", p.output.tail())
+		s.log.Error("the embedded ClickHouse died and is started again",
+			"how", p.ending(), "output", p.output.tail(), "fatal", s.layout.fatal())
 		p = s.relaunch(&delay)
 		if p == nil {
 			return

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -115,7 +116,8 @@ func start() (*clickhouse.Server, string, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
-	server, err := clickhouse.Start(ctx, clickhouse.Config{Dir: dir, MemoryLimit: memoryLimit})
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})) // tells of its death
+	server, err := clickhouse.Start(ctx, clickhouse.Config{Dir: dir, MemoryLimit: memoryLimit, Log: log})
 	if err != nil {
 		return nil, "", errors.Join(err, os.RemoveAll(dir))
 	}
