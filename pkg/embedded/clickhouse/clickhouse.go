@@ -17,10 +17,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"time"
 
@@ -89,6 +87,8 @@ type Server struct {
 	engine engine
 	lock   *flock.Flock
 	layout layout
+	native *door
+	http   *door
 
 	mu       sync.Mutex
 	current  *process // nil between a death and the restart
@@ -121,15 +121,35 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err := s.lockDir(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.layout.write(cfg); err != nil {
-		return nil, errors.Join(err, s.lock.Unlock())
-	}
-	first, err := s.launchFirst(ctx)
+	first, err := s.begin(ctx)
 	if err != nil {
+		s.shut()
 		return nil, errors.Join(err, s.lock.Unlock())
 	}
 	go s.supervise(first)
 	return s, nil
+}
+
+// begin writes the configuration, opens the doors and starts the server for the first time.
+func (s *Server) begin(ctx context.Context) (p *process, err error) {
+	if err := s.layout.write(s.cfg); err != nil {
+		return nil, err
+	}
+	if s.native, err = openDoor(s.cfg.NativePort); err != nil {
+		return nil, err
+	}
+	if s.http, err = openDoor(s.cfg.HTTPPort); err != nil {
+		return nil, err
+	}
+	return s.launch(ctx)
+}
+
+func (s *Server) shut() {
+	for _, d := range []*door{s.native, s.http} {
+		if d != nil {
+			d.shut()
+		}
+	}
 }
 
 // lockDir takes the directory for this server. It waits a little, because a server whose parent was killed needs a
@@ -152,49 +172,34 @@ func (s *Server) lockDir(ctx context.Context) error {
 		s.layout.dir)
 }
 
-// launchFirst picks ports and starts the server, with other ports again if somebody took them in between.
-func (s *Server) launchFirst(ctx context.Context) (*process, error) {
-	native, http := s.cfg.NativePort, s.cfg.HTTPPort
-	for attempt := 1; ; attempt++ {
-		if err := s.choosePorts(native, http); err != nil {
-			return nil, err
-		}
-		p, err := s.launch(ctx)
-		if err == nil {
-			return p, nil
-		}
-		random := native == 0 || http == 0
-		if !random || !errors.Is(err, errPortTaken) || attempt == portAttempts {
-			return nil, err
-		}
-	}
-}
-
-func (s *Server) choosePorts(native, http int) error {
-	var err error
-	for _, p := range []struct {
-		wanted int
-		chosen *int
-	}{{native, &s.cfg.NativePort}, {http, &s.cfg.HTTPPort}} {
-		*p.chosen = p.wanted
-		if p.wanted == 0 {
-			if *p.chosen, err = FreePort(); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// launch starts the process, makes it known to Stop and Kill, and waits until it answers. The process is gone when it
-// returns an error.
+// launch starts the process, makes it known to Stop and Kill, and waits until it answers. The process is gone when it returns an
+// error. Its own ports are new ones each time: nobody but the doors need know them.
 func (s *Server) launch(ctx context.Context) (*process, error) {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
-	p, err := startProcess(s.engine, s.layout, s.cfg.NativePort, s.cfg.HTTPPort, s.log)
+	for attempt := 1; ; attempt++ {
+		p, err := s.try(ctx)
+		if err == nil || !errors.Is(err, errPortTaken) || attempt == portAttempts {
+			return p, err
+		}
+	}
+}
+
+func (s *Server) try(ctx context.Context) (*process, error) {
+	native, err := FreePort()
 	if err != nil {
 		return nil, err
 	}
+	http, err := FreePort()
+	if err != nil {
+		return nil, err
+	}
+	p, err := startProcess(s.engine, s.layout, native, http, s.log)
+	if err != nil {
+		return nil, err
+	}
+	s.native.lead(native)
+	s.http.lead(http)
 	if !s.setCurrent(p) {
 		p.kill()
 	}
@@ -212,15 +217,13 @@ func (s *Server) probe() probe {
 }
 
 // Addr is the native protocol's host:port.
-func (s *Server) Addr() string { return net.JoinHostPort(host, strconv.Itoa(s.cfg.NativePort)) }
+func (s *Server) Addr() string { return s.native.addr() }
 
 // DSN is clickhouse-go's address of the database `default` over the native protocol.
 func (s *Server) DSN() string { return "clickhouse://" + s.Addr() + "/default" }
 
 // HTTP is the base URL of the HTTP interface.
-func (s *Server) HTTP() string {
-	return "http://" + net.JoinHostPort(host, strconv.Itoa(s.cfg.HTTPPort))
-}
+func (s *Server) HTTP() string { return "http://" + s.http.addr() }
 
 // Engine says in words what serves: the binary's or the library's path.
 func (s *Server) Engine() string { return s.engine.String() }

@@ -17,6 +17,7 @@ const (
 func (s *Server) supervise(p *process) {
 	defer close(s.done)
 	defer func() {
+		s.shut()
 		if err := s.lock.Unlock(); err != nil {
 			s.log.Error("cannot unlock the directory of the embedded ClickHouse", "error", err)
 		}
@@ -69,6 +70,10 @@ func (s *Server) setCurrent(p *process) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.current = p
+	if p == nil {
+		s.native.lead(0)
+		s.http.lead(0)
+	}
 	return !s.stopped()
 }
 
