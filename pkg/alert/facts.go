@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
+	"strings"
 
 	"glidepath/pkg/event"
 	"glidepath/pkg/health"
@@ -21,11 +22,19 @@ type payload struct {
 	Subject   string   `json:"subject"`
 	Reason    string   `json:"reason"`
 	Currency  string   `json:"currency"`
+	UserID    string   `json:"user_id"`
 	Rating    *float64 `json:"rating"`
 	Amount    *float64 `json:"amount"`
 	Attempt   *float64 `json:"attempt"`
 	Public    bool     `json:"public"`
 	Escalated bool     `json:"escalated"`
+	Turns     []turn   `json:"turns"`
+}
+
+// turn is one of a call.
+type turn struct {
+	Speaker string `json:"speaker"`
+	Text    string `json:"text"`
 }
 
 // facts are what a condition is judged on.
@@ -155,8 +164,17 @@ func (f *facts) ofEvent(name string) (any, bool) {
 		return p.Public, true
 	case "escalated":
 		return p.Escalated, true
+	case "topics":
+		return strings.Fields(e.Topics), true
+	case "decides":
+		return f.decides(), true
 	}
 	return nil, false
+}
+
+// decides tells whether the event's person decides for the customer, or may: who is not named, or not known because nobody is, might.
+func (f *facts) decides() bool {
+	return f.payload.UserID == "" || f.row == nil || !f.row.People || slices.Contains(f.row.Deciders, f.payload.UserID)
 }
 
 func orNaN(p *float64) float64 {
@@ -186,7 +204,7 @@ func variables(onEvent bool) map[string]any {
 		for _, n := range []string{"sentiment", "rating", "amount", "attempt"} {
 			m[n] = 0.0
 		}
-		m["public"], m["escalated"] = false, false
+		m["public"], m["escalated"], m["decides"], m["topics"] = false, false, false, []string{}
 	}
 	return m
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"glidepath/pkg/event"
 	"glidepath/pkg/health"
@@ -86,7 +87,8 @@ type Evidence struct {
 	EventID   string     `json:"event_id,omitempty"`
 	EventType string     `json:"event_type,omitempty"`
 	Time      *time.Time `json:"time,omitempty"`
-	Quote     string     `json:"quote,omitempty"` // the customer's words
+	Quote     string     `json:"quote,omitempty"`    // the customer's words
+	Deciding  []string   `json:"deciding,omitempty"` // those of them that decided the mood, heaviest first
 	Text      Text       `json:"text"`
 }
 
@@ -147,7 +149,7 @@ func (t *Transition) words(lang health.Lang, template string) string {
 		}
 	}
 	if t.facts.event != nil {
-		names["quote"] = t.facts.payload.quote()
+		names["quote"] = t.facts.quote()
 		names["amount"] = t.facts.payload.money()
 	}
 	return health.Format(lang, template, t.facts.signal, names)
@@ -157,8 +159,8 @@ func (t *Transition) evidence() []Evidence {
 	out := []Evidence{}
 	if e := t.facts.event; e != nil {
 		p, at := &t.facts.payload, e.Time.UTC()
-		ev := Evidence{Source: e.Source, EventID: e.ID, EventType: e.Type, Time: &at, Quote: p.quote()}
-		ev.Text = Text{}.each(func(lang health.Lang, _ string) string { return sayEvent(lang, e, p) })
+		ev := Evidence{Source: e.Source, EventID: e.ID, EventType: e.Type, Time: &at, Quote: t.facts.quote(), Deciding: t.facts.deciding()}
+		ev.Text = Text{}.each(func(lang health.Lang, _ string) string { return sayEvent(lang, e, p, ev.Quote, ev.Deciding) })
 		out = append(out, ev)
 	}
 	for i, name := range t.rule.Evidence {
@@ -177,16 +179,57 @@ func (t *Transition) evidence() []Evidence {
 // longestQuote bounds how much of a customer's text an alert carries; a phone shows no more.
 const longestQuote = 280
 
-func (p *payload) quote() string {
+// quote is the customer's words, or the part of a long text around the words that decided.
+func (f *facts) quote() string {
+	text := f.payload.words()
+	runes := []rune(text)
+	if len(runes) <= longestQuote {
+		return text
+	}
+	from := 0
+	if words := f.deciding(); len(words) > 0 {
+		if at := strings.Index(text, words[0]); at >= 0 {
+			from = max(0, utf8.RuneCountInString(text[:at])-longestQuote/3)
+		}
+	}
+	from = min(from, len(runes)-longestQuote+1)
+	before, after := "", "…"
+	if from > 0 {
+		before = "…"
+		for k := from; k < from+20; k++ { // begin with a whole word
+			if runes[k] == ' ' {
+				from = k + 1
+				break
+			}
+		}
+	}
+	to := from + longestQuote - 2
+	if to >= len(runes) {
+		to, after = len(runes), ""
+	}
+	return before + strings.TrimSpace(string(runes[from:to])) + after
+}
+
+// deciding are the words that decided the mood of the event's text, heaviest first.
+func (f *facts) deciding() []string {
+	if f.event == nil || f.event.Deciding == "" {
+		return nil
+	}
+	return strings.Split(f.event.Deciding, "\n")
+}
+
+// words are the text of the payload on one line: a call's are its customer's turns.
+func (p *payload) words() string {
 	text := p.Text
 	if text == "" {
 		text = p.Subject
 	}
-	text = strings.Join(strings.Fields(text), " ")
-	if r := []rune(text); len(r) > longestQuote {
-		return string(r[:longestQuote-1]) + "…"
+	for _, t := range p.Turns {
+		if t.Speaker == "customer" {
+			text += " " + t.Text
+		}
 	}
-	return text
+	return strings.Join(strings.Fields(text), " ")
 }
 
 // money is the payload's amount as people write it, such as "120.00 EUR".

@@ -1,6 +1,9 @@
 package alert
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"glidepath/pkg/event"
 	"glidepath/pkg/health"
 )
@@ -34,7 +37,7 @@ var kindNames = map[string]Text{
 }
 
 // sayEvent is an event in a few words, with what kind, how much and in what mood.
-func sayEvent(lang health.Lang, e *event.Notable, p *payload) string {
+func sayEvent(lang health.Lang, e *event.Notable, p *payload, quote string, deciding []string) string {
 	text := Text{"Event", "事件", "事件"}.In(lang)
 	if n, ok := eventNames[e.Type]; ok {
 		text = n.In(lang)
@@ -54,8 +57,35 @@ func sayEvent(lang health.Lang, e *event.Notable, p *payload) string {
 	if e.Sentiment != nil {
 		add(health.Mood(lang, *e.Sentiment))
 	}
-	if q := p.quote(); q != "" {
-		add(Text{`"` + q + `"`, "“" + q + "”", "「" + q + "」"}.In(lang))
+	if quote != "" {
+		add(quoted(lang, quote))
+	}
+	if words := telling(quote, deciding); len(words) > 0 {
+		for i := range words {
+			words[i] = quoted(lang, words[i])
+		}
+		text += Text{" (what decided: ", "（关键词句：", "（關鍵詞句："}.In(lang) + strings.Join(words, Text{", ", "、", "、"}.In(lang)) + Text{")", "）", "）"}.In(lang)
 	}
 	return text
+}
+
+func quoted(lang health.Lang, q string) string {
+	return Text{`"` + q + `"`, "“" + q + "”", "「" + q + "」"}.In(lang)
+}
+
+// mostTelling bounds how many deciding words a person is told.
+const mostTelling = 3
+
+// telling are the deciding words that tell a reader more than the quote does: not those that are most of it.
+func telling(quote string, deciding []string) []string {
+	var words []string
+	for _, w := range deciding {
+		if utf8.RuneCountInString(w)*2 > utf8.RuneCountInString(quote) || utf8.RuneCountInString(w) < 2 {
+			continue
+		}
+		if words = append(words, w); len(words) == mostTelling {
+			break
+		}
+	}
+	return words
 }

@@ -54,6 +54,10 @@ type ScoreChanged struct {
 	Currency   string `json:"currency,omitempty"`
 	Churned    bool   `json:"churned,omitempty"`
 	Fit        string `json:"fit,omitempty"`
+	// People says whether the customer's people are known, and Deciders are those who decide: champions, decision makers, sponsors, or the
+	// only one.
+	People   bool     `json:"people,omitempty"`
+	Deciders []string `json:"deciders,omitempty"`
 
 	Scorecard     string             `json:"scorecard"`
 	Baseline      string             `json:"baseline,omitempty"`
@@ -85,5 +89,7 @@ type Notable struct {
 	Page           string          `json:"pageclass,omitempty"`      // class of a sensitive page
 	Sentiment      *float64        `json:"sentiment,omitempty"`      // of the customer's own words, -1..1
 	SentimentModel string          `json:"sentimentmodel,omitempty"` // who judged it
-	Data           json.RawMessage `json:"data"`
+	Topics         string          `json:"topics,omitempty"`         // that the words raise, with spaces between
+	Deciding       string          `json:"decidingwords,omitempty"`  // the words that decided the sentiment, heaviest first, a line each
+	Data           json.RawMessage `json:"data"`                     // without e-mail addresses and the like, where ingest masks them
 }

@@ -71,6 +71,8 @@ var (
 		text("currency", func(p *scored) *string { return &p.data.Currency }),
 		flag("churned", func(p *scored) *bool { return &p.data.Churned }),
 		text("fit", func(p *scored) *string { return &p.data.Fit }),
+		flag("people", func(p *scored) *bool { return &p.data.People }),
+		texts("deciders", func(p *scored) *[]string { return &p.data.Deciders }),
 		text("scorecard", func(p *scored) *string { return &p.data.Scorecard }),
 		text("baseline", func(p *scored) *string { return &p.data.Baseline }),
 		texts("gaps", func(p *scored) *[]string { return &p.data.Gaps }),

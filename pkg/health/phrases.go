@@ -271,6 +271,106 @@ var phrases = map[Signal]phrase{
 		"近7天最负面的一条消息：{sentiment_worst_7d:mood}",
 		"近7天最負面的一則訊息：{sentiment_worst_7d:mood}",
 	},
+	SentimentDecider7d: {
+		"Worst message of the last 7 days by someone who decides: {sentiment_decider_7d:mood}",
+		"近7天决策人最负面的一条消息：{sentiment_decider_7d:mood}",
+		"近7天決策者最負面的一則訊息：{sentiment_decider_7d:mood}",
+	},
+	Voices28d: {
+		"People of theirs who wrote in 28 days: {voices_28d}",
+		"近28天来信的联系人{voices_28d}位",
+		"近28天來訊的聯絡人{voices_28d}位",
+	},
+	NegativeShare28d: {
+		"Share of their people who sound unhappy: {negative_share_28d} (normal: below 20 %)",
+		"表示不满的联系人占比{negative_share_28d}（正常：低于20%）",
+		"表示不滿的聯絡人占比{negative_share_28d}（正常：低於20%）",
+	},
+	TopicPriceObjection90d: {
+		"Messages in 90 days about the price: {topic_price_objection_90d}",
+		"近90天提到“价格”的消息{topic_price_objection_90d}条",
+		"近90天提到「價格」的訊息{topic_price_objection_90d}則",
+	},
+	TopicCancelOrRefundIntent90d: {
+		"Messages in 90 days about cancelling or a refund: {topic_cancel_or_refund_intent_90d}",
+		"近90天提到“取消或退款”的消息{topic_cancel_or_refund_intent_90d}条",
+		"近90天提到「取消或退費」的訊息{topic_cancel_or_refund_intent_90d}則",
+	},
+	TopicCompetitorMention90d: {
+		"Messages in 90 days about a competitor: {topic_competitor_mention_90d}",
+		"近90天提到“竞品”的消息{topic_competitor_mention_90d}条",
+		"近90天提到「競品」的訊息{topic_competitor_mention_90d}則",
+	},
+	TopicMissingFeature90d: {
+		"Messages in 90 days about a missing feature: {topic_missing_feature_90d}",
+		"近90天提到“缺少的功能”的消息{topic_missing_feature_90d}条",
+		"近90天提到「缺少的功能」的訊息{topic_missing_feature_90d}則",
+	},
+	TopicDefectOrOutage90d: {
+		"Messages in 90 days about a defect or outage: {topic_defect_or_outage_90d}",
+		"近90天提到“产品缺陷或故障”的消息{topic_defect_or_outage_90d}条",
+		"近90天提到「產品瑕疵或故障」的訊息{topic_defect_or_outage_90d}則",
+	},
+	TopicUsability90d: {
+		"Messages in 90 days about that it is hard to use: {topic_usability_90d}",
+		"近90天提到“不好用”的消息{topic_usability_90d}条",
+		"近90天提到「不易使用」的訊息{topic_usability_90d}則",
+	},
+	TopicSlowOrUnhelpfulSupport90d: {
+		"Messages in 90 days about slow or unhelpful support: {topic_slow_or_unhelpful_support_90d}",
+		"近90天提到“响应慢或没有帮助的支持”的消息{topic_slow_or_unhelpful_support_90d}条",
+		"近90天提到「回應慢或沒有幫助的支援」的訊息{topic_slow_or_unhelpful_support_90d}則",
+	},
+	TopicOnboardingTrouble90d: {
+		"Messages in 90 days about trouble with onboarding: {topic_onboarding_trouble_90d}",
+		"近90天提到“上线引导的问题”的消息{topic_onboarding_trouble_90d}条",
+		"近90天提到「導入引導的問題」的訊息{topic_onboarding_trouble_90d}則",
+	},
+	TopicBillingError90d: {
+		"Messages in 90 days about an error in billing: {topic_billing_error_90d}",
+		"近90天提到“账单错误”的消息{topic_billing_error_90d}条",
+		"近90天提到「帳單錯誤」的訊息{topic_billing_error_90d}則",
+	},
+	TopicDataLossOrSecurity90d: {
+		"Messages in 90 days about lost data or security: {topic_data_loss_or_security_90d}",
+		"近90天提到“数据丢失或安全”的消息{topic_data_loss_or_security_90d}条",
+		"近90天提到「資料遺失或資安」的訊息{topic_data_loss_or_security_90d}則",
+	},
+	TopicBudgetOrCash90d: {
+		"Messages in 90 days about their budget or cash: {topic_budget_or_cash_90d}",
+		"近90天提到“预算或资金”的消息{topic_budget_or_cash_90d}条",
+		"近90天提到「預算或資金」的訊息{topic_budget_or_cash_90d}則",
+	},
+	TopicOrgChange90d: {
+		"Messages in 90 days about changes in their organisation: {topic_org_change_90d}",
+		"近90天提到“组织变动”的消息{topic_org_change_90d}条",
+		"近90天提到「組織異動」的訊息{topic_org_change_90d}則",
+	},
+	TopicNoResult90d: {
+		"Messages in 90 days about that there is no result: {topic_no_result_90d}",
+		"近90天提到“没有效果”的消息{topic_no_result_90d}条",
+		"近90天提到「沒有成效」的訊息{topic_no_result_90d}則",
+	},
+	TopicEscalationThreat90d: {
+		"Messages in 90 days about going public, to a lawyer or an authority: {topic_escalation_threat_90d}",
+		"近90天提到“公开曝光、律师或监管投诉”的消息{topic_escalation_threat_90d}条",
+		"近90天提到「公開爆料、律師或主管機關申訴」的訊息{topic_escalation_threat_90d}則",
+	},
+	TopicRelationshipComplaint90d: {
+		"Messages in 90 days about how we treat them: {topic_relationship_complaint_90d}",
+		"近90天提到“我们对待客户的方式”的消息{topic_relationship_complaint_90d}条",
+		"近90天提到「我們對待客戶的方式」的訊息{topic_relationship_complaint_90d}則",
+	},
+	TopicPraise90d: {
+		"Messages in 90 days about praise: {topic_praise_90d}",
+		"近90天提到“称赞”的消息{topic_praise_90d}条",
+		"近90天提到「稱讚」的訊息{topic_praise_90d}則",
+	},
+	TopicExpansionInterest90d: {
+		"Messages in 90 days about interest in more: {topic_expansion_interest_90d}",
+		"近90天提到“增购意向”的消息{topic_expansion_interest_90d}条",
+		"近90天提到「加購意願」的訊息{topic_expansion_interest_90d}則",
+	},
 	NPS: {
 		"Last answer on recommending us: {nps:n} of 10 (good: 9 and more)",
 		"最近一次推荐意愿评分{nps:n}/10（良好：9分以上）",

@@ -32,6 +32,10 @@ type Account struct {
 	Disposition                                      string // save, nurture, let_go or ""
 	Fit                                              string // ideal, acceptable, poor or ""
 	Churned                                          bool   // churned, and not reactivated since
+	// People says whether any of the customer's people are known, and Deciders are the user ids of those who decide: champions, decision
+	// makers and sponsors, or the only one; at most 20.
+	People   bool
+	Deciders []string
 }
 
 // Definition documents one signal: the same text is the column's COMMENT in ClickHouse.
@@ -45,75 +49,95 @@ type Definition struct {
 
 // The signals, in the order of Signals.Values.
 const (
-	UsageEvents7d       Signal = "usage_events_7d"
-	UsageEvents28d      Signal = "usage_events_28d"
-	UsageExpected7d     Signal = "usage_expected_7d"
-	UsageRatio7d        Signal = "usage_ratio_7d"
-	UsageRatio28d       Signal = "usage_ratio_28d"
-	UsageZ7d            Signal = "usage_z_7d"
-	UsagePeerRatio      Signal = "usage_peer_ratio"
-	SegmentFactor7d     Signal = "segment_factor_7d"
-	UsageSilentDays7d   Signal = "usage_silent_days_7d"
-	DaysSinceUse        Signal = "days_since_use"
-	UsageGapRatio       Signal = "usage_gap_ratio"
-	UsageAgeDays        Signal = "usage_age_days"
-	ActiveUsers7d       Signal = "active_users_7d"
-	ActiveUsers28d      Signal = "active_users_28d"
-	ActiveUsersRatio    Signal = "active_users_ratio"
-	SeatUse             Signal = "seat_use"
-	Features28d         Signal = "features_28d"
-	FeaturesRatio       Signal = "features_ratio"
-	ErrorRate7d         Signal = "error_rate_7d"
-	Incidents28d        Signal = "incidents_28d"
-	CancelVisits28d     Signal = "cancel_visits_28d"
-	SensitiveVisits28d  Signal = "sensitive_visits_28d"
-	FailedPayments28d   Signal = "failed_payments_28d"
-	FailedPaymentsOpen  Signal = "failed_payments_open"
-	CardExpiredOpen     Signal = "card_expired_open"
-	DaysPastDue         Signal = "days_past_due"
-	DaysToPay           Signal = "days_to_pay"
-	DaysToPayHabit      Signal = "days_to_pay_habit"
-	Refunds90d          Signal = "refunds_90d"
-	Disputes90d         Signal = "disputes_90d"
-	DiscountAsks90d     Signal = "discount_asks_90d"
-	PauseAsks90d        Signal = "pause_asks_90d"
-	AutoRenewOff        Signal = "auto_renew_off"
-	NoticeGiven         Signal = "notice_given"
-	DaysToRenewal       Signal = "days_to_renewal"
-	SeatsChange90d      Signal = "seats_change_90d"
-	MRRChange90d        Signal = "mrr_change_90d"
-	Tickets28d          Signal = "tickets_28d"
-	TicketsRatio28d     Signal = "tickets_ratio_28d"
-	OpenUrgentTickets   Signal = "open_urgent_tickets"
-	Reopens90d          Signal = "reopens_90d"
-	Escalations28d      Signal = "escalations_28d"
-	Defects28d          Signal = "defects_28d"
-	FeatureRequests90d  Signal = "feature_requests_90d"
-	UnansweredHours     Signal = "unanswered_hours"
-	FirstReplyRatio     Signal = "first_reply_ratio"
-	BadReviews90d       Signal = "bad_reviews_90d"
-	Messages28d         Signal = "messages_28d"
-	Sentiment28d        Signal = "sentiment_28d"
-	SentimentBefore     Signal = "sentiment_before"
-	SentimentChange     Signal = "sentiment_change"
-	SentimentZ          Signal = "sentiment_z"
-	SentimentWorst7d    Signal = "sentiment_worst_7d"
-	NPS                 Signal = "nps"
-	CSAT90d             Signal = "csat_90d"
-	DaysSinceContact    Signal = "days_since_contact"
-	ContactGapRatio     Signal = "contact_gap_ratio"
-	NoShows90d          Signal = "no_shows_90d"
-	ChampionLeft        Signal = "champion_left"
-	NoOwner             Signal = "no_owner"
-	OutcomesOffTrack    Signal = "outcomes_off_track"
-	OutcomesOnTrack     Signal = "outcomes_on_track"
-	OutcomeShare        Signal = "outcome_share"
-	Advocacy365d        Signal = "advocacy_365d"
-	OnboardingShare     Signal = "onboarding_share"
-	OnboardingStalled   Signal = "onboarding_stalled_days"
-	CustomerTrouble180d Signal = "customer_trouble_180d"
-	AgeDays             Signal = "age_days"
-	DaysSinceChurn      Signal = "days_since_churn"
+	UsageEvents7d                  Signal = "usage_events_7d"
+	UsageEvents28d                 Signal = "usage_events_28d"
+	UsageExpected7d                Signal = "usage_expected_7d"
+	UsageRatio7d                   Signal = "usage_ratio_7d"
+	UsageRatio28d                  Signal = "usage_ratio_28d"
+	UsageZ7d                       Signal = "usage_z_7d"
+	UsagePeerRatio                 Signal = "usage_peer_ratio"
+	SegmentFactor7d                Signal = "segment_factor_7d"
+	UsageSilentDays7d              Signal = "usage_silent_days_7d"
+	DaysSinceUse                   Signal = "days_since_use"
+	UsageGapRatio                  Signal = "usage_gap_ratio"
+	UsageAgeDays                   Signal = "usage_age_days"
+	ActiveUsers7d                  Signal = "active_users_7d"
+	ActiveUsers28d                 Signal = "active_users_28d"
+	ActiveUsersRatio               Signal = "active_users_ratio"
+	SeatUse                        Signal = "seat_use"
+	Features28d                    Signal = "features_28d"
+	FeaturesRatio                  Signal = "features_ratio"
+	ErrorRate7d                    Signal = "error_rate_7d"
+	Incidents28d                   Signal = "incidents_28d"
+	CancelVisits28d                Signal = "cancel_visits_28d"
+	SensitiveVisits28d             Signal = "sensitive_visits_28d"
+	FailedPayments28d              Signal = "failed_payments_28d"
+	FailedPaymentsOpen             Signal = "failed_payments_open"
+	CardExpiredOpen                Signal = "card_expired_open"
+	DaysPastDue                    Signal = "days_past_due"
+	DaysToPay                      Signal = "days_to_pay"
+	DaysToPayHabit                 Signal = "days_to_pay_habit"
+	Refunds90d                     Signal = "refunds_90d"
+	Disputes90d                    Signal = "disputes_90d"
+	DiscountAsks90d                Signal = "discount_asks_90d"
+	PauseAsks90d                   Signal = "pause_asks_90d"
+	AutoRenewOff                   Signal = "auto_renew_off"
+	NoticeGiven                    Signal = "notice_given"
+	DaysToRenewal                  Signal = "days_to_renewal"
+	SeatsChange90d                 Signal = "seats_change_90d"
+	MRRChange90d                   Signal = "mrr_change_90d"
+	Tickets28d                     Signal = "tickets_28d"
+	TicketsRatio28d                Signal = "tickets_ratio_28d"
+	OpenUrgentTickets              Signal = "open_urgent_tickets"
+	Reopens90d                     Signal = "reopens_90d"
+	Escalations28d                 Signal = "escalations_28d"
+	Defects28d                     Signal = "defects_28d"
+	FeatureRequests90d             Signal = "feature_requests_90d"
+	UnansweredHours                Signal = "unanswered_hours"
+	FirstReplyRatio                Signal = "first_reply_ratio"
+	BadReviews90d                  Signal = "bad_reviews_90d"
+	Messages28d                    Signal = "messages_28d"
+	Sentiment28d                   Signal = "sentiment_28d"
+	SentimentBefore                Signal = "sentiment_before"
+	SentimentChange                Signal = "sentiment_change"
+	SentimentZ                     Signal = "sentiment_z"
+	SentimentWorst7d               Signal = "sentiment_worst_7d"
+	SentimentDecider7d             Signal = "sentiment_decider_7d"
+	Voices28d                      Signal = "voices_28d"
+	NegativeShare28d               Signal = "negative_share_28d"
+	TopicPriceObjection90d         Signal = "topic_price_objection_90d"
+	TopicCancelOrRefundIntent90d   Signal = "topic_cancel_or_refund_intent_90d"
+	TopicCompetitorMention90d      Signal = "topic_competitor_mention_90d"
+	TopicMissingFeature90d         Signal = "topic_missing_feature_90d"
+	TopicDefectOrOutage90d         Signal = "topic_defect_or_outage_90d"
+	TopicUsability90d              Signal = "topic_usability_90d"
+	TopicSlowOrUnhelpfulSupport90d Signal = "topic_slow_or_unhelpful_support_90d"
+	TopicOnboardingTrouble90d      Signal = "topic_onboarding_trouble_90d"
+	TopicBillingError90d           Signal = "topic_billing_error_90d"
+	TopicDataLossOrSecurity90d     Signal = "topic_data_loss_or_security_90d"
+	TopicBudgetOrCash90d           Signal = "topic_budget_or_cash_90d"
+	TopicOrgChange90d              Signal = "topic_org_change_90d"
+	TopicNoResult90d               Signal = "topic_no_result_90d"
+	TopicEscalationThreat90d       Signal = "topic_escalation_threat_90d"
+	TopicRelationshipComplaint90d  Signal = "topic_relationship_complaint_90d"
+	TopicPraise90d                 Signal = "topic_praise_90d"
+	TopicExpansionInterest90d      Signal = "topic_expansion_interest_90d"
+	NPS                            Signal = "nps"
+	CSAT90d                        Signal = "csat_90d"
+	DaysSinceContact               Signal = "days_since_contact"
+	ContactGapRatio                Signal = "contact_gap_ratio"
+	NoShows90d                     Signal = "no_shows_90d"
+	ChampionLeft                   Signal = "champion_left"
+	NoOwner                        Signal = "no_owner"
+	OutcomesOffTrack               Signal = "outcomes_off_track"
+	OutcomesOnTrack                Signal = "outcomes_on_track"
+	OutcomeShare                   Signal = "outcome_share"
+	Advocacy365d                   Signal = "advocacy_365d"
+	OnboardingShare                Signal = "onboarding_share"
+	OnboardingStalled              Signal = "onboarding_stalled_days"
+	CustomerTrouble180d            Signal = "customer_trouble_180d"
+	AgeDays                        Signal = "age_days"
+	DaysSinceChurn                 Signal = "days_since_churn"
 )
 
 // Definitions lists every signal with its unit, window and formula.
@@ -168,11 +192,31 @@ var definitions = []Definition{
 	{FirstReplyRatio, "ratio", "90 days", "Mean first_reply_ms of solved tickets / the promise first_reply_ms (8 hours where none is agreed).", "support"},
 	{BadReviews90d, "count", "90 days", "Public tickets or reviews with a rating of 2 or less.", "support"},
 	{Messages28d, "count", "28 days", "Texts by the customer that carry a sentiment.", "support"},
-	{Sentiment28d, "score", "28 days", "Mean sentiment (-1..1) of the customer's own texts, halved in weight every 7 days.", "support"},
-	{SentimentBefore, "score", "28 to 180 days ago", "Plain mean sentiment of the customer's own texts before that.", "support"},
-	{SentimentChange, "score", "28 against 180 days", "sentiment_28d - sentiment_before (0 where there is no before).", "support"},
-	{SentimentZ, "score", "28 against 180 days", "Difference of the plain means / its standard error (variance at least 0.1): below -2 is unlikely by chance.", "support"},
-	{SentimentWorst7d, "score", "7 days", "The lowest sentiment of a single text.", "support"},
+	{Sentiment28d, "score", "28 days", "Mean sentiment (-1..1) of the customer's people, each the mean of their conversations (the mean of the conversation's mean and its last text; the last text alone where it is not negative and an earlier one was), halved in weight every 7 days; a decider counts three times, an admin or payer twice.", "support"},
+	{SentimentBefore, "score", "28 to 180 days ago", "The same mean over the people who wrote before that, without the halving.", "support"},
+	{SentimentChange, "score", "28 against 180 days", "sentiment_28d - sentiment_before; sentiment_28d where there is no before.", "support"},
+	{SentimentZ, "score", "28 against 180 days", "Difference of the plain means over conversations / its standard error (variance at least 0.1): below -2 is unlikely by chance.", "support"},
+	{SentimentWorst7d, "score", "7 days", "The lowest sentiment of a single text, of the conversations that did not end well.", "support"},
+	{SentimentDecider7d, "score", "7 days", "The same of those who decide: champions, decision makers, sponsors, the only one known, and people not known by name.", "support"},
+	{Voices28d, "count", "28 days", "People of the customer whose texts carry a sentiment; texts without a user id count as a person for each conversation.", "support"},
+	{NegativeShare28d, "share", "28 days", "Share of those people, weighted as in sentiment_28d, whose own mean is below -0.2.", "support"},
+	{TopicPriceObjection90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic price_objection.", "support"},
+	{TopicCancelOrRefundIntent90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic cancel_or_refund_intent.", "support"},
+	{TopicCompetitorMention90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic competitor_mention.", "support"},
+	{TopicMissingFeature90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic missing_feature.", "support"},
+	{TopicDefectOrOutage90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic defect_or_outage.", "support"},
+	{TopicUsability90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic usability.", "support"},
+	{TopicSlowOrUnhelpfulSupport90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic slow_or_unhelpful_support.", "support"},
+	{TopicOnboardingTrouble90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic onboarding_trouble.", "support"},
+	{TopicBillingError90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic billing_error.", "support"},
+	{TopicDataLossOrSecurity90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic data_loss_or_security.", "support"},
+	{TopicBudgetOrCash90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic budget_or_cash.", "support"},
+	{TopicOrgChange90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic org_change.", "support"},
+	{TopicNoResult90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic no_result.", "support"},
+	{TopicEscalationThreat90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic escalation_threat.", "support"},
+	{TopicRelationshipComplaint90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic relationship_complaint.", "support"},
+	{TopicPraise90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic praise.", "support"},
+	{TopicExpansionInterest90d, "count", "90 days", "Texts by the customer, and transcripts of calls with it, that raise the topic expansion_interest.", "support"},
 	{NPS, "score", "365 days", "Last NPS answer, 0-10.", "support"},
 	{CSAT90d, "share", "90 days", "Mean of csat score / scale_max.", "support"},
 	{DaysSinceContact, "days", "400 days", "Time since the last two-way contact: a done touchpoint that was two-way, an answered call, or an inbound message.", "support"},

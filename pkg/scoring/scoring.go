@@ -108,7 +108,7 @@ func Changed(row *store.Score) event.ScoreChanged {
 		AsOf: row.AsOf, Score: known(row.Score.Score), Change: known(row.Change), Band: string(row.Band), LastBand: row.LastBand,
 		Stage: string(row.Stage), Causes: row.Causes, Coverage: row.Coverage,
 		Name: a.Name, Segment: a.Segment, Plan: a.Plan, Country: a.Country, Timezone: a.Timezone, Owner: a.Owner, OwnerEmail: a.OwnerEmail,
-		MRR: a.MRR, Currency: a.Currency, Churned: a.Churned, Fit: a.Fit,
+		MRR: a.MRR, Currency: a.Currency, Churned: a.Churned, Fit: a.Fit, People: a.People, Deciders: a.Deciders,
 		Scorecard: row.Scorecard, Baseline: row.Baseline, Gaps: row.Gaps, Signals: map[string]float64{},
 	}
 	for i, d := range health.Definitions() {

@@ -56,7 +56,11 @@ func appendAccount(b []byte, a *health.Account) []byte {
 	if a.Churned {
 		b = append(b, `,"churned":true`...)
 	}
-	return appendMember(b, `,"fit":`, a.Fit)
+	b = appendMember(b, `,"fit":`, a.Fit)
+	if a.People {
+		b = append(b, `,"people":true`...)
+	}
+	return appendTexts(b, `,"deciders":`, a.Deciders)
 }
 
 func appendSignals(b []byte, values []float64) []byte {

@@ -14,7 +14,10 @@ type Event struct {
 	Quantity                   float64
 	Sentiment                  float32 // NaN where there is none
 	SentimentModel             string
-	Data                       []byte // the data object, JSON
+	Topics                     []string // that the words raise
+	Deciding                   []string // the words that decided the sentiment, heaviest first
+	Data                       []byte   // the data object without what people wrote, JSON
+	Words                      []byte   // what people wrote, in the same places, JSON; nil if nothing, or if none is kept
 	Hash                       uint64
 	RecordedAt                 time.Time
 	Analysis                   uint16
@@ -26,6 +29,8 @@ type EventBatch struct {
 	hour, time, recordedAt          []time.Time
 	customer, typ, source, id       []string
 	userID, name, page, model, data []string
+	words                           []string
+	topics, deciding                [][]string
 	quantity                        []float64
 	sentiment                       []float32
 	hash                            []uint64
@@ -60,6 +65,9 @@ func (b *EventBatch) Add(e *Event) bool {
 	b.page = append(b.page, e.Page)
 	b.model = append(b.model, e.SentimentModel)
 	b.data = append(b.data, string(e.Data))
+	b.words = append(b.words, string(e.Words))
+	b.topics = append(b.topics, e.Topics)
+	b.deciding = append(b.deciding, e.Deciding)
 	b.quantity = append(b.quantity, e.Quantity)
 	b.sentiment = append(b.sentiment, e.Sentiment)
 	b.hash = append(b.hash, e.Hash)
@@ -69,7 +77,11 @@ func (b *EventBatch) Add(e *Event) bool {
 
 // Reset empties the batch and keeps its memory.
 func (b *EventBatch) Reset() {
-	for _, c := range []*[]string{&b.customer, &b.typ, &b.source, &b.id, &b.userID, &b.name, &b.page, &b.model, &b.data} {
+	for _, c := range []*[]string{&b.customer, &b.typ, &b.source, &b.id, &b.userID, &b.name, &b.page, &b.model, &b.data, &b.words} {
+		clear(*c)
+		*c = (*c)[:0]
+	}
+	for _, c := range []*[][]string{&b.topics, &b.deciding} {
 		clear(*c)
 		*c = (*c)[:0]
 	}
@@ -83,9 +95,45 @@ func (b *EventBatch) Reset() {
 func (s *Store) InsertEvents(ctx context.Context, b *EventBatch) error {
 	return s.insertColumns(ctx, "events_raw",
 		[]string{"hour", "customer", "type", "time", "source", "id", "user_id", "name", "page", "quantity",
-			"sentiment", "sentiment_model", "data", "content_hash", "recorded_at", "analysis"},
+			"sentiment", "sentiment_model", "topics", "deciding", "data", "words", "content_hash", "recorded_at", "analysis"},
 		b.hour, b.customer, b.typ, b.time, b.source, b.id, b.userID, b.name, b.page, b.quantity,
-		b.sentiment, b.model, b.data, b.hash, b.recordedAt, b.analysis)
+		b.sentiment, b.model, b.topics, b.deciding, b.data, b.words, b.hash, b.recordedAt, b.analysis)
+}
+
+// UnderOlderModels calls each with the events of a UTC day whose words are kept and were judged before an analysis epoch.
+func (s *Store) UnderOlderModels(ctx context.Context, epoch uint16, day time.Time, each func(*Event) error) error {
+	rows, err := s.conn.Query(ctx, `SELECT customer, type, time, source, id, user_id, name, page, quantity, sentiment, sentiment_model, topics, deciding, data, words,
+			content_hash, recorded_at, analysis
+		FROM events_raw FINAL WHERE hour >= $1 AND hour < $2 AND words != '' AND analysis < $3 ORDER BY time, source, id`, day, day.AddDate(0, 0, 1), epoch)
+	if err != nil {
+		return fmt.Errorf("read what people wrote: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var e Event
+		var data, words string
+		if err := rows.Scan(&e.Customer, &e.Type, &e.Time, &e.Source, &e.ID, &e.UserID, &e.Name, &e.Page, &e.Quantity, &e.Sentiment, &e.SentimentModel,
+			&e.Topics, &e.Deciding, &data, &words, &e.Hash, &e.RecordedAt, &e.Analysis); err != nil {
+			return fmt.Errorf("read what people wrote: %w", err)
+		}
+		e.Data, e.Words = []byte(data), []byte(words)
+		if err := each(&e); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read what people wrote: %w", err)
+	}
+	return nil
+}
+
+// RaiseEpoch raises the data epoch, once what it stands for is visible: an erasure, or a new analysis of old texts.
+func (s *Store) RaiseEpoch(ctx context.Context, reason string, now time.Time) error {
+	err := s.conn.Exec(ctx, "INSERT INTO epochs_raw (epoch, reason, raised_at) SELECT max(epoch) + 1, $1, $2 FROM epochs_raw", reason, now)
+	if err != nil {
+		return fmt.Errorf("raise the data epoch: %w", err)
+	}
+	return nil
 }
 
 // insertColumns sends whole columns in one block.

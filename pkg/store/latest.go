@@ -24,7 +24,7 @@ func (s *Store) LatestScores(ctx context.Context, bucket int, customers []string
 // scoreColumnList names the columns that scanScore reads, the signals as one array.
 func scoreColumnList() string {
 	list := "customer, as_of, score, change, band, last_band, stage, causes, coverage, scorecard, variant, baseline, gaps, " +
-		"name, segment, plan, country, timezone, owner, owner_email, mrr, currency, disposition, fit, churned, measures, dimensions, " +
+		"name, segment, plan, country, timezone, owner, owner_email, mrr, currency, disposition, fit, churned, people, deciders, measures, dimensions, " +
 		"measure_signals, measure_values, points, max_points, ["
 	for i, d := range health.Definitions() {
 		if i > 0 {
@@ -52,6 +52,7 @@ func (s *Store) scores(ctx context.Context, each func(*Score) error, query strin
 		if err := rows.Scan(&r.Customer, &asOf, &r.Score.Score, &r.Change, &band, &r.LastBand, &stage, &r.Causes, &r.Coverage,
 			&r.Scorecard, &r.Variant, &r.Baseline, &r.Gaps,
 			&a.Name, &a.Segment, &a.Plan, &a.Country, &a.Timezone, &a.Owner, &a.OwnerEmail, &a.MRR, &a.Currency, &a.Disposition, &a.Fit, &a.Churned,
+			&a.People, &a.Deciders,
 			&measures, &dimensions, &signals, &values, &points, &most, &r.Signals.Values); err != nil {
 			return fmt.Errorf("read scores: %w", err)
 		}

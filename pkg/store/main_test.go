@@ -19,7 +19,7 @@ const testBuckets = 4
 // openStore gives a migrated store on a database of its own.
 func openStore(t *testing.T) *Store {
 	t.Helper()
-	s, err := Open(Config{DSN: clickhousetest.DSN(t), Timeout: time.Minute, MaxConns: 4}, slog.New(slog.DiscardHandler))
+	s, err := Open(Config{DSN: clickhousetest.DSN(t), Timeout: time.Minute, MaxConns: 4, TextDays: -1}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ import (
 )
 
 // SchemaLevel is the newest migration that this binary knows. A migration names the oldest level whose binary works with it.
-const SchemaLevel = 5
+const SchemaLevel = 6
 
 // Migration is one step of the schema.
 type Migration struct {
@@ -158,33 +158,69 @@ func (s *Store) Migrate(ctx context.Context, buckets int, now time.Time) (err er
 	return s.applyRetention(ctx)
 }
 
+// applyRetention sets for how long events and people's words are kept.
 func (s *Store) applyRetention(ctx context.Context) error {
-	has, err := s.eventsHaveTTL(ctx)
-	if err != nil {
-		return err
+	events := ""
+	if s.cfg.Retention > 0 {
+		events = fmt.Sprintf("hour + toIntervalHour(%d)", int64(s.cfg.Retention.Hours()))
 	}
-	ddl := ddl{cluster: s.cfg.Cluster}
-	switch {
-	case s.cfg.Retention > 0:
-		stmt := fmt.Sprintf("ALTER TABLE events_raw %s MODIFY TTL hour + INTERVAL %d HOUR", ddl.OnCluster(), int64(s.cfg.Retention.Hours()))
-		if err := s.conn.Exec(ctx, stmt); err != nil {
-			return fmt.Errorf("set the retention of events: %w", err)
+	words := func(time string) string {
+		if s.cfg.TextDays < 0 {
+			return ""
 		}
-	case has:
-		if err := s.conn.Exec(ctx, "ALTER TABLE events_raw "+ddl.OnCluster()+" REMOVE TTL"); err != nil {
-			return fmt.Errorf("remove the retention of events: %w", err)
+		return fmt.Sprintf("%s + toIntervalDay(%d)", time, s.cfg.TextDays)
+	}
+	for _, r := range []struct{ table, column, ttl string }{
+		{"events_raw", "", events},
+		{"events_raw", "words", words("hour")}, {"events_raw", "deciding", words("hour")}, {"history_raw", "text", words("toDateTime(time)")},
+	} {
+		if err := s.retain(ctx, r.table, r.column, r.ttl); err != nil {
+			return fmt.Errorf("set the retention of %s: %w", strings.TrimSuffix(r.table+" "+r.column, " "), err)
 		}
 	}
 	return nil
 }
 
-func (s *Store) eventsHaveTTL(ctx context.Context) (bool, error) {
-	var has bool
-	err := s.conn.QueryRow(ctx, "SELECT position(engine_full, ' TTL ') > 0 FROM system.tables WHERE database = currentDatabase() AND name = 'events_raw'").Scan(&has)
+// retain gives a table, or a column of it, a TTL, or takes it away. One that stands already stays untouched, for the server reads the whole
+// table when a TTL changes.
+func (s *Store) retain(ctx context.Context, table, column, ttl string) error {
+	have, err := s.ttl(ctx, table, column)
 	if err != nil {
-		return false, fmt.Errorf("read the retention of events: %w", err)
+		return err
 	}
-	return has, nil
+	stmt := "ALTER TABLE " + table + " " + ddl{cluster: s.cfg.Cluster}.OnCluster()
+	if column != "" {
+		stmt += " MODIFY COLUMN " + column
+	}
+	switch {
+	case have == ttl:
+		return nil
+	case ttl == "":
+		return s.conn.Exec(ctx, stmt+" REMOVE TTL")
+	case column == "":
+		stmt += " MODIFY"
+	}
+	return s.conn.Exec(ctx, stmt+" TTL "+ttl)
+}
+
+// ttl is the TTL of a table or a column, as the server writes it; "" if there is none.
+func (s *Store) ttl(ctx context.Context, table, column string) (string, error) {
+	var text string
+	err := s.conn.QueryRow(ctx, "SELECT formatQuery(create_table_query) FROM system.tables WHERE database = currentDatabase() AND name = $1", table).Scan(&text)
+	if err != nil {
+		return "", err
+	}
+	begins := "TTL "
+	if column != "" {
+		begins = "    `" + column + "` "
+	}
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, begins) {
+			_, ttl, _ := strings.Cut(strings.TrimRight(line, ",\n"), "TTL ")
+			return ttl, nil
+		}
+	}
+	return "", nil
 }
 
 func (s *Store) setting(ctx context.Context, name string) (string, error) {

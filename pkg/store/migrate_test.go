@@ -37,24 +37,15 @@ func TestScoresHaveAColumnForEachSignal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	var names []string
 	comments := map[string]string{}
 	for rows.Next() {
 		var name, comment string
 		if err := rows.Scan(&name, &comment); err != nil {
 			t.Fatal(err)
 		}
-		names = append(names, name)
 		comments[name] = comment
 	}
-	defs := health.Definitions()
-	if len(names) < len(defs) {
-		t.Fatalf("scores_raw has %d columns", len(names))
-	}
-	for i, d := range defs {
-		if got := names[len(names)-len(defs)+i]; got != string(d.Signal) {
-			t.Errorf("column %d is %s, want %s", i, got, d.Signal)
-		}
+	for _, d := range health.Definitions() {
 		if want := d.Unit + "; " + d.Window + ". " + d.Doc; comments[string(d.Signal)] != want {
 			t.Errorf("comment of %s is %q, want %q", d.Signal, comments[string(d.Signal)], want)
 		}
@@ -156,26 +147,36 @@ func TestCheckSchema(t *testing.T) {
 func TestRetention(t *testing.T) {
 	dsn := clickhousetest.DSN(t)
 	for _, step := range []struct {
-		keep time.Duration
-		has  bool
-	}{{0, false}, {500 * 24 * time.Hour, true}, {0, false}} {
-		s, err := Open(Config{DSN: dsn, Timeout: time.Minute, MaxConns: 4, Retention: step.keep}, slog.New(slog.DiscardHandler))
+		keep        time.Duration
+		textDays    int
+		event, word string
+	}{
+		{0, 365, "", "hour + toIntervalDay(365)"}, {500 * 24 * time.Hour, 30, "hour + toIntervalHour(12000)", "hour + toIntervalDay(30)"},
+		{0, -1, "", ""}, {0, 0, "", "hour + toIntervalDay(0)"}, {0, 0, "", "hour + toIntervalDay(0)"},
+	} {
+		s, err := Open(Config{DSN: dsn, Timeout: time.Minute, MaxConns: 4, Retention: step.keep, TextDays: step.textDays}, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Migrate(t.Context(), testBuckets, now); err != nil {
 			t.Fatal(err)
 		}
-		if has, err := s.eventsHaveTTL(t.Context()); err != nil || has != step.has {
-			t.Errorf("keep %s: TTL %v, %v", step.keep, has, err)
+		for _, c := range []struct{ table, column, want string }{
+			{"events_raw", "", step.event}, {"events_raw", "words", step.word}, {"events_raw", "deciding", step.word},
+			{"history_raw", "text", strings.ReplaceAll(step.word, "hour", "toDateTime(time)")}, {"events_raw", "data", ""},
+		} {
+			if got, err := s.ttl(t.Context(), c.table, c.column); err != nil || got != c.want {
+				t.Errorf("keep %s and words %d days: TTL of %s %s is %q (%v), want %q", step.keep, step.textDays, c.table, c.column, got, err, c.want)
+			}
 		}
 		_ = s.Close()
 	}
 }
 
 func TestConfigNamesEveryProblem(t *testing.T) {
-	err := Config{DSN: "http//secret@x", Timeout: 0, MaxConns: 1, Retention: time.Hour}.Validate()
-	for _, name := range []string{"GLIDEPATH_CLICKHOUSE_DSN", "GLIDEPATH_CLICKHOUSE_TIMEOUT", "GLIDEPATH_CLICKHOUSE_MAX_CONNS", "GLIDEPATH_EVENTS_RETENTION"} {
+	err := Config{DSN: "http//secret@x", Timeout: 0, MaxConns: 1, Retention: time.Hour, TextDays: -2}.Validate()
+	for _, name := range []string{"GLIDEPATH_CLICKHOUSE_DSN", "GLIDEPATH_CLICKHOUSE_TIMEOUT", "GLIDEPATH_CLICKHOUSE_MAX_CONNS", "GLIDEPATH_EVENTS_RETENTION",
+		"GLIDEPATH_TEXT_RETENTION_DAYS"} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%v does not name %s", err, name)
 		}

@@ -22,7 +22,7 @@ type Score struct {
 // scoreNames are the columns of scores_raw that InsertScores fills, before the signals.
 var scoreNames = []string{"customer", "as_of", "run", "computed_at", "score", "change", "band", "last_band", "stage", "causes", "coverage",
 	"scorecard", "variant", "baseline", "gaps", "name", "segment", "plan", "country", "timezone", "owner", "owner_email", "mrr", "currency",
-	"disposition", "fit", "churned", "measures", "dimensions", "measure_signals", "measure_values", "points", "max_points"}
+	"disposition", "fit", "churned", "people", "deciders", "measures", "dimensions", "measure_signals", "measure_values", "points", "max_points"}
 
 // InsertScores appends judgements under a run ("" = live).
 func (s *Store) InsertScores(ctx context.Context, run string, computedAt time.Time, rows []Score) error {
@@ -67,7 +67,9 @@ func scoreColumns(run string, computedAt time.Time, rows []Score) []any {
 		column(rows, func(r *Score) int64 { return r.Signals.Account.MRR }),
 		a(func(a *health.Account) string { return a.Currency }), a(func(a *health.Account) string { return a.Disposition }),
 		a(func(a *health.Account) string { return a.Fit }),
-		column(rows, func(r *Score) bool { return r.Signals.Account.Churned }))
+		column(rows, func(r *Score) bool { return r.Signals.Account.Churned }),
+		column(rows, func(r *Score) bool { return r.Signals.Account.People }),
+		column(rows, func(r *Score) []string { return r.Signals.Account.Deciders }))
 	columns = append(columns, parts...)
 	for i := range health.Definitions() {
 		columns = append(columns, column(rows, func(r *Score) float64 { return r.Signals.Values[i] }))

@@ -151,7 +151,7 @@ func readSignals(rows driver.Rows, asOf time.Time, each func(*health.Signals) er
 	for rows.Next() {
 		a := &sig.Account
 		if err := rows.Scan(&sig.Customer, &a.Name, &a.Segment, &a.Plan, &a.Country, &a.Timezone, &a.Language, &a.Owner, &a.OwnerEmail,
-			&a.MRR, &a.Currency, &a.Disposition, &a.Fit, &a.Churned, &sig.Values); err != nil {
+			&a.MRR, &a.Currency, &a.Disposition, &a.Fit, &a.Churned, &a.People, &a.Deciders, &sig.Values); err != nil {
 			return fmt.Errorf("read signals: %w", err)
 		}
 		if len(sig.Values) != n {

@@ -29,6 +29,8 @@ type Config struct {
 	MaxConns int           `envconfig:"CLICKHOUSE_MAX_CONNS" default:"8" desc:"greatest number of connections of a service"`
 	// Retention is for how long events are kept. Hours whose events have expired are not computed again.
 	Retention time.Duration `envconfig:"EVENTS_RETENTION" default:"0s" desc:"for how long events are kept, at least 9600h (400 days); 0s keeps them for ever"`
+	// TextDays is for how long people's words are kept. What was judged of them stays.
+	TextDays int `envconfig:"TEXT_RETENTION_DAYS" default:"365" desc:"days for which what people wrote is kept; 0 keeps none of it, -1 keeps it as long as the event"`
 }
 
 // minRetention is the longest window of a signal.
@@ -51,6 +53,9 @@ func (c Config) Validate() error {
 	}
 	if c.Retention != 0 && c.Retention < minRetention {
 		errs = append(errs, fmt.Errorf("GLIDEPATH_EVENTS_RETENTION is %s: signals look back %s, so it must be at least that, or 0s", c.Retention, minRetention))
+	}
+	if c.TextDays < -1 || c.TextDays > 36500 {
+		errs = append(errs, fmt.Errorf("GLIDEPATH_TEXT_RETENTION_DAYS is %d: it must be from 0 to 36500, or -1", c.TextDays))
 	}
 	return errors.Join(errs...)
 }

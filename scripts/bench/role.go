@@ -110,7 +110,7 @@ func (r role) service(name string, log *slog.Logger, reg prometheus.Registerer) 
 	if err != nil {
 		return nil, err
 	}
-	st, err := store.Open(store.Config{DSN: r.DSN, Timeout: 2 * time.Minute, MaxConns: 8}, log)
+	st, err := store.Open(store.Config{DSN: r.DSN, Timeout: 2 * time.Minute, MaxConns: 8, TextDays: 365}, log)
 	if err != nil {
 		return nil, err
 	}

@@ -120,7 +120,7 @@ func (b *bench) database(ctx context.Context, name string) (*store.Store, error)
 	if _, err := b.query(ctx, "default", "CREATE DATABASE "+name); err != nil {
 		return nil, err
 	}
-	st, err := store.Open(store.Config{DSN: b.dsn(name), Timeout: 2 * time.Minute, MaxConns: 8}, b.log)
+	st, err := store.Open(store.Config{DSN: b.dsn(name), Timeout: 2 * time.Minute, MaxConns: 8, TextDays: 365}, b.log)
 	if err != nil {
 		return nil, err
 	}

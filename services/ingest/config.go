@@ -14,8 +14,10 @@ type Config struct {
 	BatchRows     int           `envconfig:"INGEST_BATCH_ROWS" default:"50000" desc:"events after which a batch is stored"`
 	Linger        time.Duration `envconfig:"INGEST_LINGER" default:"250ms" desc:"longest time that an event waits for its batch to fill"`
 	ProgressEvery time.Duration `envconfig:"INGEST_PROGRESS_EVERY" default:"2s" desc:"how often progress is recorded, idle or not"`
-	// Retention must be the store's: events that it no longer keeps are refused.
+	Mask          bool          `envconfig:"MASK_PERSONAL_DATA" default:"true" desc:"put marks in the places of e-mail addresses, phone, identity and card numbers in what people wrote, before it is stored"`
+	// Retention and TextDays must be the store's: events that it no longer keeps are refused, and words that it keeps for no day are not stored.
 	Retention time.Duration `ignored:"true"`
+	TextDays  int           `ignored:"true"`
 }
 
 // Validate names every setting that is wrong.

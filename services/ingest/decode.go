@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"glidepath/pkg/alert"
 	"glidepath/pkg/deadletter"
 	"glidepath/pkg/event"
-	"glidepath/pkg/sentiment"
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
 )
@@ -75,8 +73,11 @@ func (d *decoding) record(w *work, r *stream.Record) {
 		return
 	}
 	row := store.Event{
-		Customer: e.Customer, Type: e.Type, Source: e.Source, ID: e.ID, Time: e.Time, UserID: e.UserID(), Name: e.Name(),
-		Sentiment: float32(math.NaN()), Data: e.JSON, Hash: e.Hash, RecordedAt: r.Time, Analysis: sentiment.Epoch,
+		Customer: e.Customer, Type: e.Type, Source: e.Source, ID: e.ID, Time: e.Time, UserID: e.UserID(), Name: e.Name(), Hash: e.Hash, RecordedAt: r.Time,
+	}
+	if err := d.s.conversations.Read(&e, &row); err != nil {
+		w.refused = append(w.refused, d.refuse(r, &event.Invalid{Reason: deadletter.Undecodable, Path: "/data", Detail: err.Error()}))
+		return
 	}
 	switch p := e.Data.(type) {
 	case *event.UsageEvent:
@@ -88,32 +89,13 @@ func (d *decoding) record(w *work, r *stream.Record) {
 			w.zones = append(w.zones, p.Timezone)
 		}
 	}
-	d.judgeText(&e, &row)
 	d.s.metrics.count(d.topic, e.Type)
 	d.seen.note(e.Source, e.Time)
 	w.events = append(w.events, row)
 	// History that is loaded or replayed is old against its record: the alerter would not take it for urgent.
 	if e.Notable() && r.Time.Sub(e.Time) <= alert.UrgentAge {
-		w.notable = append(w.notable, notable(d.s.broker.Topic("health"), &e, &row))
-	}
-}
-
-// judgeText takes the producer's verdict on the customer's words, or makes one of its own. The mood of our own people's messages, which
-// some help desks state too, is none of the customer's.
-func (d *decoding) judgeText(e *event.Event, row *store.Event) {
-	if m, ok := e.Data.(*event.SupportMessage); ok && m.Direction != "inbound" {
-		return
-	}
-	if v := e.Sentiment(); v != nil {
-		row.Sentiment, row.SentimentModel = float32(*v), "producer"
-		return
-	}
-	text := e.Text()
-	if text == "" {
-		return
-	}
-	if verdict := d.s.sentiment.Analyze(text); verdict.Judged {
-		row.Sentiment, row.SentimentModel = float32(verdict.Polarity), verdict.Model
+		w.notable = append(w.notable, stream.Message{Topic: d.s.broker.Topic("health"), Key: []byte(e.Customer), Value: notable(&row),
+			Headers: []stream.Header{{Key: "type", Value: []byte(e.Type)}}})
 	}
 }
 

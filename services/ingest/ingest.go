@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"glidepath/pkg/sentiment"
+	"glidepath/pkg/conversation"
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
 
@@ -39,14 +39,15 @@ type Store interface {
 
 // Service is one instance of ingest.
 type Service struct {
-	cfg       Config
-	broker    Broker
-	store     Store
-	log       *slog.Logger
-	metrics   *metrics
-	sentiment *sentiment.Analyzer
-	now       func() time.Time
-	works     chan *work
+	cfg     Config
+	broker  Broker
+	store   Store
+	log     *slog.Logger
+	metrics *metrics
+	now     func() time.Time
+	works   chan *work
+
+	conversations *conversation.Reader
 
 	mu     sync.Mutex
 	claims map[stream.Claim]*sources
@@ -57,13 +58,13 @@ func New(cfg Config, broker Broker, st Store, log *slog.Logger, reg prometheus.R
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	analyzer, err := sentiment.NewAnalyzer()
+	conversations, err := conversation.NewReader(conversation.Config{Mask: cfg.Mask, Keep: cfg.TextDays != 0})
 	if err != nil {
 		return nil, err
 	}
 	return &Service{
 		cfg: cfg, broker: broker, store: st, log: log.With("service", "ingest"), metrics: newMetrics(reg),
-		sentiment: analyzer, now: now,
+		conversations: conversations, now: now,
 		works: make(chan *work), claims: map[stream.Claim]*sources{},
 	}, nil
 }

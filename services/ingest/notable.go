@@ -3,12 +3,10 @@ package ingest
 import (
 	"bytes"
 	"encoding/json"
-	"math"
 	"strings"
 
-	"glidepath/pkg/event"
+	"glidepath/pkg/conversation"
 	"glidepath/pkg/store"
-	"glidepath/pkg/stream"
 )
 
 // maxNotable bounds a message on topic health, bytes. An event may be as large as a broker takes, and must not grow beyond that on its
@@ -16,20 +14,12 @@ import (
 const maxNotable = 128 << 10
 
 // notable is an event as topic health carries it: the producer's, with what ingest knows of it as extension attributes.
-func notable(topic string, e *event.Event, row *store.Event) stream.Message {
-	n := event.Notable{
-		SpecVersion: "1.0", Source: e.Source, ID: e.ID, Type: e.Type, Subject: e.Customer, Time: e.Time,
-		RecordedTime: row.RecordedAt, Page: row.Page, Data: json.RawMessage(e.JSON),
-	}
-	if !math.IsNaN(float64(row.Sentiment)) {
-		v := float64(row.Sentiment)
-		n.Sentiment, n.SentimentModel = &v, row.SentimentModel
-	}
+func notable(row *store.Event) []byte {
+	n := conversation.Notable(row)
 	if len(n.Data) > maxNotable {
 		n.Data = shorten(n.Data)
 	}
-	kind := []stream.Header{{Key: "type", Value: []byte(e.Type)}}
-	return stream.Message{Topic: topic, Key: []byte(e.Customer), Value: plainJSON(n), Headers: kind}
+	return plainJSON(n)
 }
 
 // plainJSON marshals without the escapes for web pages, which make six bytes of one. What was decoded a moment ago is JSON, so it does

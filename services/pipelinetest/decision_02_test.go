@@ -110,7 +110,7 @@ func TestDecision02ExpiredEventsAreRefused(t *testing.T) {
 	t.Parallel()
 	p := New(t)
 	const retention = 400 * 24 * time.Hour
-	cfg := ingest.Config{BatchRows: 1000, Linger: 20 * time.Millisecond, ProgressEvery: time.Second, Retention: retention}
+	cfg := ingest.Config{BatchRows: 1000, Linger: 20 * time.Millisecond, ProgressEvery: time.Second, Retention: retention, TextDays: -1}
 	s, err := ingest.New(cfg, p.NewClient(), p.Store, p.Log, prometheus.NewRegistry(), time.Now)
 	if err != nil {
 		t.Fatal(err)

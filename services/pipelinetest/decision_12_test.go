@@ -134,7 +134,7 @@ func TestDecision12LargestGoodInput(t *testing.T) {
 	if n := p.One("SELECT count() FROM dead_letters"); n != "0" {
 		t.Errorf("%s dead letters: %q", n, p.SQL("SELECT service, topic, reason, detail FROM dead_letters"))
 	}
-	if got := p.One("SELECT length(data) > %d FROM events WHERE type = 'support.message' AND customer = 'angry'", room-10); got != "1" && got != "true" {
+	if got := p.One("SELECT length(words) > %d FROM events WHERE type = 'support.message' AND customer = 'angry'", room-10); got != "1" && got != "true" {
 		t.Error("the long message is not stored whole")
 	}
 	for _, topic := range []string{"health", "alerts"} {

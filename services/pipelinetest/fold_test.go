@@ -9,16 +9,18 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
 
+	"glidepath/pkg/redact"
 	"glidepath/pkg/sentiment"
 
 	"github.com/cespare/xxhash/v2"
 )
 
 // The reference fold says, in the plainest Go and apart from the production code, what the views events and rollups hold for a list of
-// messages. It takes from outside only what is no matter of folding: xxhash, ClickHouse's cityHash64 (asked of the server), and the
-// model that judges a text.
+// messages. It takes from outside only what is no matter of folding: xxhash, ClickHouse's cityHash64 (asked of the server), the model
+// that judges a text, and what masks it.
 
 // message is a structured CloudEvent as a topic holds it.
 type message struct {
@@ -34,7 +36,8 @@ type foldedEvent struct {
 	quantity                   float64
 	sentiment                  *float32
 	model                      string
-	data                       string
+	topics, deciding           []string
+	data, words                string // JSON, its members in order
 	recorded                   time.Time
 	hash                       uint64
 }
@@ -58,6 +61,8 @@ type members struct {
 	Subject   string
 	Text      string
 	Turns     []struct{ Speaker, Text string }
+
+	Transcript string
 }
 
 // withUser are the types that the contract gives a user_id.
@@ -72,7 +77,7 @@ func foldEvent(m message, model *sentiment.Analyzer) (foldedEvent, error) {
 	if err := json.Unmarshal(m.value, &in); err != nil {
 		return foldedEvent{}, fmt.Errorf("read %s: %w", m.value, err)
 	}
-	e := foldedEvent{customer: in.Subject, kind: in.Type, source: in.Source, id: in.ID, time: in.Time.UTC(), data: string(in.Data),
+	e := foldedEvent{customer: in.Subject, kind: in.Type, source: in.Source, id: in.ID, time: in.Time.UTC(),
 		recorded: m.recorded.UTC().Truncate(time.Millisecond), hash: xxhash.Sum64(m.value)}
 	var d members
 	// A member of an unknown type may be anything.
@@ -113,13 +118,123 @@ func foldEvent(m message, model *sentiment.Analyzer) (foldedEvent, error) {
 	case "support.survey_answered":
 		words = d.Text
 	}
-	if e.model == "" && words != "" {
-		if verdict := model.Analyze(words); verdict.Judged {
-			e.judge(&verdict.Polarity)
-			e.model = verdict.Model
+	if words != "" {
+		e.analyze(model.Analyze(redact.Text(words)))
+	} else if e.kind == "support.call" && len(d.Turns) == 0 && d.Transcript != "" {
+		e.analyze(model.Analyze(redact.Text(d.Transcript)))
+		e.deciding = nil
+		if e.model != "producer" {
+			e.sentiment, e.model = nil, ""
 		}
 	}
-	return e, nil
+	return e, e.part(in.Data)
+}
+
+// analyze takes the model's verdict where the producer has none.
+func (e *foldedEvent) analyze(v sentiment.Result) {
+	for _, t := range v.Topics {
+		e.topics = append(e.topics, t.Name)
+	}
+	if !v.Judged {
+		return
+	}
+	agreed := true
+	if e.model == "" {
+		e.judge(&v.Polarity)
+		e.model = v.Model
+	} else {
+		agreed = *e.sentiment < 0 && v.Class == sentiment.Negative || *e.sentiment > 0 && v.Class == sentiment.Positive || *e.sentiment == 0 && v.Class == sentiment.Neutral
+	}
+	for _, s := range v.Spans {
+		if agreed && len(e.deciding) < 5 {
+			words := strings.Join(strings.Fields(s.Text), " ")
+			e.deciding = append(e.deciding, strings.ToValidUTF8(words[:min(len(words), 120)], ""))
+		}
+	}
+}
+
+// part puts what people wrote apart. Of usage.event all is kept as it is.
+func (e *foldedEvent) part(data json.RawMessage) error {
+	v, err := numbered(data)
+	if err != nil {
+		return fmt.Errorf("read the data of %s: %w", e.id, err)
+	}
+	var said any
+	if e.kind != "usage.event" {
+		said = foldWords(v)
+	}
+	e.data, e.words = ordered(v), ""
+	if said != nil {
+		e.words = ordered(said)
+	}
+	return nil
+}
+
+// foldWords takes the words out of v and gives them in the same places, nil if there are none.
+func foldWords(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		found := map[string]any{}
+		for name, m := range v {
+			words, isText := m.(string)
+			switch {
+			case isText && words != "" && slices.Contains([]string{"text", "subject", "transcript", "notes", "message", "statement", "result", "title"}, name):
+				found[name] = redact.Text(words)
+				delete(v, name)
+			case isText && name == "reason":
+				v[name] = redact.Text(words)
+			default:
+				if in := foldWords(m); in != nil {
+					found[name] = in
+				}
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	case []any:
+		all, any := make([]any, len(v)), false
+		for i, m := range v {
+			all[i] = map[string]interface{}{}
+			if _, isObject := m.(map[string]interface{}); !isObject {
+				continue
+			}
+			if in := foldWords(m); in != nil {
+				all[i], any = in, true
+			}
+		}
+		if any {
+			return all
+		}
+	}
+	return nil
+}
+
+// numbered decodes JSON and keeps its numbers as they were written.
+func numbered(data []byte) (v any, err error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	err = d.Decode(&v)
+	return v, err
+}
+
+// reordered is JSON that the server keeps as the producer wrote it, with its members in order.
+func reordered(t *testing.T, data string) string {
+	t.Helper()
+	v, err := numbered([]byte(data))
+	if err != nil {
+		t.Fatalf("%v: %s", err, data)
+	}
+	return ordered(v)
+}
+
+// ordered is JSON with its members in order.
+func ordered(v any) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // what was decoded can be written
+	return strings.TrimSpace(b.String())
 }
 
 // judge takes the producer's verdict, if there is one.
@@ -164,7 +279,7 @@ func (e *foldedEvent) row() row {
 	r := row{
 		"customer": e.customer, "type": e.kind, "time": e.time.Format("2006-01-02 15:04:05.000000000"), "source": e.source, "id": e.id,
 		"user_id": e.userID, "name": e.name, "page": e.page, "quantity": number(e.quantity), "sentiment": "null", "sentiment_model": e.model,
-		"data": e.data, "recorded_at": e.recorded.Format("2006-01-02 15:04:05.000"), "hour": e.hour().Format(time.DateTime),
+		"topics": list(e.topics), "deciding": list(e.deciding), "data": e.data, "words": e.words, "recorded_at": e.recorded.Format("2006-01-02 15:04:05.000"), "hour": e.hour().Format(time.DateTime),
 		"content_hash": fmt.Sprint(e.hash),
 	}
 	if e.sentiment != nil {

@@ -87,7 +87,7 @@ func Partitioned(tb testing.TB, addr string, partitions int) *Pipeline {
 	// A database has a name of its own, and so have the topics: several pipelines may share a broker.
 	p.cfg = stream.Config{Brokers: []string{addr}, Prefix: p.Database(), MaxWait: 100 * time.Millisecond, CommitInterval: 20 * time.Millisecond}
 	p.Client = p.NewClient()
-	st, err := store.Open(store.Config{DSN: p.dsn, Timeout: time.Minute, MaxConns: 16}, log)
+	st, err := store.Open(store.Config{DSN: p.dsn, Timeout: time.Minute, MaxConns: 16, TextDays: -1}, log)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -149,7 +149,7 @@ type Service interface {
 
 // Ingest makes a service whose effects pass through faults, as Scorer and Alerter do; nil faults let all pass.
 func (p *Pipeline) Ingest(f *Faults) Service {
-	s, err := ingest.New(ingest.Config{BatchRows: 20_000, Linger: 20 * time.Millisecond, ProgressEvery: 50 * time.Millisecond},
+	s, err := ingest.New(ingest.Config{BatchRows: 20_000, Linger: 20 * time.Millisecond, ProgressEvery: 50 * time.Millisecond, Mask: true, TextDays: -1},
 		&faultyBroker{Client: p.NewClient(), f: f}, &faultyStore{Store: p.Store, f: f}, p.Log, prometheus.NewRegistry(), time.Now)
 	p.check(err)
 	return s

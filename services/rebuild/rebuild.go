@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"math"
 	"slices"
 	"time"
 
 	"glidepath/pkg/alert"
+	"glidepath/pkg/conversation"
 	"glidepath/pkg/event"
 	"glidepath/pkg/health"
 	"glidepath/pkg/scoring"
@@ -22,6 +22,9 @@ import (
 // Store is what a rebuild needs of ClickHouse.
 type Store interface {
 	scoring.Signals
+	UnderOlderModels(ctx context.Context, epoch uint16, day time.Time, each func(*store.Event) error) error
+	InsertEvents(ctx context.Context, b *store.EventBatch) error
+	RaiseEpoch(ctx context.Context, reason string, now time.Time) error
 	EventSpan(ctx context.Context) (first, last time.Time, err error)
 	RollUpDay(ctx context.Context, day time.Time) error
 	RecordedTicks(ctx context.Context, from, to time.Time) ([]store.Tick, error)
@@ -38,6 +41,7 @@ type Store interface {
 type Options struct {
 	From, To time.Time     // zero: the first event, and the last recorded tick or event
 	Step     time.Duration // distance of the ticks where none are recorded
+	Again    bool          // judge first, by the present model, the texts that an older one has judged
 }
 
 // Progress is told how far a rebuild has come: done of total steps, and what it is doing.
@@ -87,6 +91,11 @@ func (r *Rebuilder) Run(ctx context.Context, o Options, progress Progress) (stri
 	}
 	days := int(last.Sub(first.Truncate(24*time.Hour)).Hours()/24) + 1
 	total := days + len(ticks)
+	if o.Again {
+		if err := r.judgeAgain(ctx, first.Truncate(24*time.Hour), days, func(d int) { progress(d, total, "judging texts again") }); err != nil {
+			return "", err
+		}
+	}
 	for d := range days {
 		progress(d, total, "rolling up")
 		if err := r.store.RollUpDay(ctx, first.Truncate(24*time.Hour).AddDate(0, 0, d)); err != nil {
@@ -171,7 +180,7 @@ func (w *walk) tick(ctx context.Context, t event.Tick) error {
 	var alerts []store.Alert
 	if !w.lastTick.IsZero() {
 		err := w.r.store.UrgentCandidates(ctx, w.lastTick, t.AsOf, alert.UrgentAge, func(e *store.Event) error {
-			alerts = w.step(alerts, e.Customer, alert.Input{Event: notable(e), Last: w.rows[e.Customer]})
+			alerts = w.step(alerts, e.Customer, alert.Input{Event: conversation.Notable(e), Last: w.rows[e.Customer]})
 			return nil
 		})
 		if err != nil {
@@ -259,16 +268,4 @@ func (w *walk) step(alerts []store.Alert, customer string, in alert.Input) []sto
 		w.states[customer] = st
 	}
 	return alerts
-}
-
-func notable(e *store.Event) *event.Notable {
-	n := &event.Notable{
-		SpecVersion: "1.0", Source: e.Source, ID: e.ID, Type: e.Type, Subject: e.Customer, Time: e.Time, RecordedTime: e.RecordedAt,
-		Page: e.Page, Data: e.Data,
-	}
-	if !math.IsNaN(float64(e.Sentiment)) {
-		v := float64(e.Sentiment)
-		n.Sentiment, n.SentimentModel = &v, e.SentimentModel
-	}
-	return n
 }

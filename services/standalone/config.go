@@ -26,6 +26,7 @@ type Config struct {
 	ClickHouseMB   int64         `envconfig:"STANDALONE_CLICKHOUSE_MEMORY_MB" default:"0" desc:"bound of ClickHouse's memory in MiB; 0 for half of the machine's"`
 	StopTimeout    time.Duration `envconfig:"STOP_TIMEOUT" default:"25s" desc:"longest time for a graceful stop"`
 	EventRetention time.Duration `envconfig:"EVENTS_RETENTION" default:"0s" desc:"for how long events are kept, at least 9600h (400 days); 0s keeps them for ever"`
+	TextDays       int           `envconfig:"TEXT_RETENTION_DAYS" default:"365" desc:"days for which what people wrote is kept; 0 keeps none of it, -1 keeps it as long as the event"`
 
 	Data      string           `ignored:"true"` // the directory
 	Telemetry telemetry.Config `ignored:"true"`

@@ -145,7 +145,7 @@ func port(wanted int, last string) int {
 
 func (b *builder) storeConfig() store.Config {
 	c := b.state.Store()
-	c.Retention = b.cfg.EventRetention
+	c.Retention, c.TextDays = b.cfg.EventRetention, b.cfg.TextDays
 	return c
 }
 

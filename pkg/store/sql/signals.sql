@@ -17,7 +17,11 @@ WITH
     ),
     account AS
     (
-        WITH bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id) AS key -- the latest counts, and of a moment's events the greatest hash of the id
+        WITH
+            bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id) AS key, -- the latest counts, and of a moment's events the greatest hash of the id
+            bitShiftLeft(toUInt64(toUnixTimestamp(h.time)), 32) + bitShiftLeft(bitAnd(cityHash64(h.id), 536870911), 3) AS stamp, -- the same in seconds, with room for a code
+            if(h.type = 'account.contact_changed', [h.user_id], h.user_ids) AS persons,
+            if(h.type = 'account.contact_changed', [toString(h.role)], arrayMap(r -> toString(r), h.user_roles)) AS roles
         SELECT customer,
             argMaxIf(h.name, key, h.name != '') AS name,
             argMaxIf(h.segment, key, h.segment != '') AS segment,
@@ -36,6 +40,13 @@ WITH
             argMaxIf(h.promised_first_reply_ms, key, h.type = 'account.updated') AS promised_first_reply,
             argMaxIf(h.promised_check_in_days, key, h.type = 'account.updated') AS promised_check_in,
             max(h.people) > 0 OR countIf(h.type = 'account.contact_changed') > 0 AS people_known,
+            -- people: of each the last role and whether he or she is still there, as a number of time, id and code
+            maxMap(arrayFilter((p, r) -> r != '', persons, roles), arrayMap(r -> stamp + indexOf(['member', 'payer', 'admin', 'sponsor', 'champion', 'decision_maker'], r),
+                arrayFilter(r -> r != '', roles))) AS roles_,
+            maxMap(persons, arrayMap(p -> stamp + (h.status != 'left'), persons)) AS states_,
+            arrayFilter((p, v) -> bitAnd(v, 7) = 1, states_.1, states_.2) AS here,
+            if(length(here) = 1, here, arraySlice(arrayFilter((p, v) -> bitAnd(v, 7) >= 4 AND has(here, p), roles_.1, roles_.2), 1, 20)) AS deciders,
+            arrayFilter((p, v) -> bitAnd(v, 7) IN (2, 3), roles_.1, roles_.2) AS managers,
             maxIf(h.time, h.type = 'account.contact_changed' AND h.status = 'left' AND h.successor = '' AND h.role IN ('champion', 'decision_maker', 'sponsor')) AS champion_left_at,
             maxIf(h.time, h.type = 'account.contact_changed' AND h.status = 'active' AND h.role IN ('champion', 'decision_maker', 'sponsor')) AS champion_came_at,
             maxIf(h.time, h.type = 'account.churned') AS churned_at,
@@ -50,12 +61,7 @@ WITH
     facts AS
     (
         WITH
-            bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id) AS key,
-            toInt64(round(if(isNaN(h.sentiment), 0, h.sentiment) * 1000000)) AS s,
-            NOT isNaN(h.sentiment) AS has_s,
-            h.time >= t - INTERVAL 28 DAY AS recent,
-            h.time < t - INTERVAL 28 DAY AND h.time >= t - INTERVAL 180 DAY AS before,
-            toInt64(round(exp2(-(tms - toUnixTimestamp64Milli(h.time)) / 604800000) * 1000000)) AS w
+            bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id) AS key
         SELECT customer,
             min(h.time) AS first_event,
             countIf(h.type = 'usage.incident' AND h.status = 'started' AND h.time >= t - INTERVAL 28 DAY) AS incidents,
@@ -77,16 +83,23 @@ WITH
             sumIf(ifNull(h.first_reply_ms, 0), h.type = 'support.ticket_solved' AND h.time >= t - INTERVAL 90 DAY) AS reply_ms,
             countIf(h.type = 'support.ticket_solved' AND isNotNull(h.first_reply_ms) AND h.time >= t - INTERVAL 90 DAY) AS replies,
             countIf(startsWith(h.type, 'support.')) AS support_known,
-            countIf(has_s AND recent) AS n1,
-            countIf(has_s AND before) AS n0,
-            sumIf(intDiv(s * w, 1000), has_s AND recent) AS sw,
-            sumIf(w, has_s AND recent) AS sw_w,
-            sumIf(s, has_s AND recent) AS s1,
-            sumIf(intDiv(s * s, 1000000), has_s AND recent) AS q1,
-            sumIf(s, has_s AND before) AS s0,
-            sumIf(intDiv(s * s, 1000000), has_s AND before) AS q0,
-            minIf(s, has_s AND h.time >= t - INTERVAL 7 DAY) AS worst,
-            countIf(has_s AND h.time >= t - INTERVAL 7 DAY) AS n_worst,
+            countIf(has(h.topics, 'price_objection') AND h.time >= t - INTERVAL 90 DAY) AS topic_1,
+            countIf(has(h.topics, 'cancel_or_refund_intent') AND h.time >= t - INTERVAL 90 DAY) AS topic_2,
+            countIf(has(h.topics, 'competitor_mention') AND h.time >= t - INTERVAL 90 DAY) AS topic_3,
+            countIf(has(h.topics, 'missing_feature') AND h.time >= t - INTERVAL 90 DAY) AS topic_4,
+            countIf(has(h.topics, 'defect_or_outage') AND h.time >= t - INTERVAL 90 DAY) AS topic_5,
+            countIf(has(h.topics, 'usability') AND h.time >= t - INTERVAL 90 DAY) AS topic_6,
+            countIf(has(h.topics, 'slow_or_unhelpful_support') AND h.time >= t - INTERVAL 90 DAY) AS topic_7,
+            countIf(has(h.topics, 'onboarding_trouble') AND h.time >= t - INTERVAL 90 DAY) AS topic_8,
+            countIf(has(h.topics, 'billing_error') AND h.time >= t - INTERVAL 90 DAY) AS topic_9,
+            countIf(has(h.topics, 'data_loss_or_security') AND h.time >= t - INTERVAL 90 DAY) AS topic_10,
+            countIf(has(h.topics, 'budget_or_cash') AND h.time >= t - INTERVAL 90 DAY) AS topic_11,
+            countIf(has(h.topics, 'org_change') AND h.time >= t - INTERVAL 90 DAY) AS topic_12,
+            countIf(has(h.topics, 'no_result') AND h.time >= t - INTERVAL 90 DAY) AS topic_13,
+            countIf(has(h.topics, 'escalation_threat') AND h.time >= t - INTERVAL 90 DAY) AS topic_14,
+            countIf(has(h.topics, 'relationship_complaint') AND h.time >= t - INTERVAL 90 DAY) AS topic_15,
+            countIf(has(h.topics, 'praise') AND h.time >= t - INTERVAL 90 DAY) AS topic_16,
+            countIf(has(h.topics, 'expansion_interest') AND h.time >= t - INTERVAL 90 DAY) AS topic_17,
             argMaxIf(h.score, key, h.type = 'support.survey_answered' AND h.kind = 'nps' AND h.time >= t - INTERVAL 365 DAY) AS nps,
             sumIf(toInt64(round(ifNull(h.score / nullIf(h.scale_max, 0), 0) * 1000000)), h.type = 'support.survey_answered' AND h.kind = 'csat' AND h.scale_max > 0 AND h.time >= t - INTERVAL 90 DAY) AS csat,
             countIf(h.type = 'support.survey_answered' AND h.kind = 'csat' AND h.scale_max > 0 AND isNotNull(h.score) AND h.time >= t - INTERVAL 90 DAY) AS csats,
@@ -95,6 +108,36 @@ WITH
             countIf(h.type = 'support.touchpoint' AND h.status = 'no_show' AND h.time >= t - INTERVAL 90 DAY) AS no_shows
         FROM history_raw AS h FINAL
         WHERE {{.Which}} AND NOT startsWith(h.type, 'account.') AND h.time < t AND h.time >= t - INTERVAL 400 DAY
+        GROUP BY customer
+    ),
+    voices AS
+    (
+        SELECT customer, sum(p.texts) AS texts, sum(p.n1) AS n1, sum(p.s1) AS s1, sum(p.q1) AS q1, sum(p.n0) AS n0, sum(p.s0) AS s0, sum(p.q0) AS q0,
+            groupArray((p.person, p.anonymous, p.mass, if(p.n1 > 0, p.mood, 0), p.n0 > 0, if(p.n0 > 0, intDiv(p.s0, p.n0), 0), p.fresh > 0, p.worst)) AS people
+        FROM
+        (   -- a person's mood is the mean over the conversations it took part in
+            SELECT customer, g.person AS person, g.anonymous AS anonymous, sumIf(g.texts, g.recent) AS texts,
+                countIf(g.recent) AS n1, sumIf(g.mood, g.recent) AS s1, sumIf(intDiv(g.mood * g.mood, 1000000), g.recent) AS q1,
+                countIf(NOT g.recent) AS n0, sumIf(g.mood, NOT g.recent) AS s0, sumIf(intDiv(g.mood * g.mood, 1000000), NOT g.recent) AS q0,
+                maxIf(g.weight, g.recent) AS mass, intDiv(sumIf(g.mood * g.weight, g.recent), greatest(1, sumIf(g.weight, g.recent))) AS mood,
+                countIf(g.last_ms >= tms - 7 * 86400000) AS fresh, minIf(g.low, g.last_ms >= tms - 7 * 86400000) AS worst
+            FROM
+            (   -- a conversation that ends well has recovered: what was said before in anger does not count
+                WITH
+                    toInt64(round(h.sentiment * 1000000)) AS s,
+                    bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id) AS key
+                SELECT customer, h.user_id = '' AS anonymous, if(anonymous, h.thread, h.user_id) AS person, h.thread AS thread, h.time >= t - INTERVAL 28 DAY AS recent,
+                    toInt64(count()) AS texts, max(toUnixTimestamp64Milli(h.time)) AS last_ms, argMax(s, key) AS last, min(s) AS lowest,
+                    last >= 0 AND lowest < 0 AS recovered,
+                    if(recovered, last, intDiv(intDiv(sum(s), texts) + last, 2)) AS mood,
+                    if(recovered, last, lowest) AS low,
+                    toInt64(round(exp2(-(tms - last_ms) / 604800000) * 1000000)) AS weight
+                FROM history_raw AS h FINAL
+                WHERE {{.Which}} AND startsWith(h.type, 'support.') AND NOT isNaN(h.sentiment) AND h.time < t AND h.time >= t - INTERVAL 180 DAY
+                GROUP BY customer, anonymous, person, thread, recent
+            ) AS g
+            GROUP BY customer, g.anonymous, g.person
+        ) AS p
         GROUP BY customer
     ),
     entities AS
@@ -234,7 +277,7 @@ WITH
         SELECT segment, usage_median_28d, usage_factor_7d FROM segment_baselines_raw FINAL
         WHERE day = {baseline_day:Date} AND version = {baseline_version:UInt32}
     )
-SELECT customer, name, segment, plan, country, timezone, language, owner, owner_email, mrr_now, currency, disposition, fit, churned, signals
+SELECT customer, name, segment, plan, country, timezone, language, owner, owner_email, mrr_now, currency, disposition, fit, churned, people, deciders, signals
 FROM
 (
 SELECT
@@ -242,7 +285,7 @@ SELECT
     a.name AS name, a.segment AS segment, if(e.plan != '', e.plan, a.plan) AS plan, a.country AS country, a.timezone AS timezone, a.language AS language,
     a.owner AS owner, a.owner_email AS owner_email,
     toInt64(if(e.subs_known > 0, e.mrr, ifNull(a.account_mrr, 0))) AS mrr_now, if(e.currency != '', e.currency, a.account_currency) AS currency,
-    a.disposition AS disposition, a.fit AS fit, a.churned_at > a.reactivated_at AS churned,
+    a.disposition AS disposition, a.fit AS fit, a.churned_at > a.reactivated_at AS churned, a.people_known AS people, a.deciders AS deciders,
     -- use
     u.first_use > 0 AS used_ever,
     arrayFilter(x -> x >= 1 AND x <= 7, ifNull(q.ages, [])) AS silent_ages,
@@ -258,6 +301,13 @@ SELECT
     median_week * factor * heard / 7 AS expected,
     arraySum(arrayMap(x -> x * x, own)) / own_weeks - pow(arraySum(own) / own_weeks, 2) AS variance,
     arraySum(arraySlice(u.weeks, 1, 4)) AS month, arraySum(arraySlice(u.weeks, 5, 4)) AS month_before,
+    -- voices: one angry member is not the whole customer
+    arrayMap(x -> toInt64(multiIf(has(a.deciders, x.1), 3, has(a.managers, x.1), 2, 1)), v.people) AS weights,
+    arraySum(arrayMap((x, w) -> w * x.3, v.people, weights)) AS mass_sum,
+    arraySum(arrayMap((x, w) -> w * x.3 * x.4, v.people, weights)) AS mood_sum,
+    arraySum(arrayMap((x, w) -> if(x.5, w, 0), v.people, weights)) AS then_weights,
+    arraySum(arrayMap((x, w) -> if(x.5, w * x.6, 0), v.people, weights)) AS then_sum,
+    arrayMap(x -> x.8, arrayFilter(x -> x.7 AND (x.2 OR NOT a.people_known OR has(a.deciders, x.1)), v.people)) AS deciding,
     [
     if(used_ever, toFloat64(arraySum(u.days)), nan) /* usage_events_7d */,
     if(used_ever, toFloat64(month), nan) /* usage_events_28d */,
@@ -307,13 +357,33 @@ SELECT
     if(f.support_known > 0, e.unanswered_ms / 3600000, nan) /* unanswered_hours */,
     if(f.replies > 0, f.reply_ms / f.replies / ifNull(a.promised_first_reply, 28800000), nan) /* first_reply_ratio */,
     toFloat64(f.bad_reviews) /* bad_reviews_90d */,
-    toFloat64(f.n1) /* messages_28d */,
-    if(f.sw_w > 0, f.sw / f.sw_w / 1000, nan) AS sentiment_now /* sentiment_28d */,
-    if(f.n0 > 0, f.s0 / f.n0 / 1000000, nan) AS sentiment_then /* sentiment_before */,
-    multiIf(f.sw_w <= 0, nan, f.n0 > 0, sentiment_now - sentiment_then, sentiment_now) /* sentiment_change */,
-    if(f.n1 > 0 AND f.n0 > 0, (f.s1 / f.n1 - f.s0 / f.n0) / 1000000 / sqrt(
-        greatest(0.1, (f.q1 - f.s1 / f.n1 * f.s1 / 1000000) / f.n1 / 1000000) / f.n1 + greatest(0.1, (f.q0 - f.s0 / f.n0 * f.s0 / 1000000) / f.n0 / 1000000) / f.n0), nan) /* sentiment_z */,
-    if(f.n_worst > 0, f.worst / 1000000, nan) /* sentiment_worst_7d */,
+    toFloat64(v.texts) /* messages_28d */,
+    if(v.n1 > 0, mood_sum / mass_sum / 1000000, nan) AS sentiment_now /* sentiment_28d */,
+    if(v.n0 > 0, then_sum / then_weights / 1000000, nan) AS sentiment_then /* sentiment_before */,
+    multiIf(v.n1 = 0, nan, v.n0 > 0, sentiment_now - sentiment_then, sentiment_now) /* sentiment_change */,
+    if(v.n1 > 0 AND v.n0 > 0, (v.s1 / v.n1 - v.s0 / v.n0) / 1000000 / sqrt(
+        greatest(0.1, (v.q1 - v.s1 / v.n1 * v.s1 / 1000000) / v.n1 / 1000000) / v.n1 + greatest(0.1, (v.q0 - v.s0 / v.n0 * v.s0 / 1000000) / v.n0 / 1000000) / v.n0), nan) /* sentiment_z */,
+    if(arrayExists(x -> x.7, v.people), arrayMin(arrayMap(x -> x.8, arrayFilter(x -> x.7, v.people))) / 1000000, nan) /* sentiment_worst_7d */,
+    if(empty(deciding), nan, arrayMin(deciding) / 1000000) /* sentiment_decider_7d */,
+    toFloat64(length(arrayFilter(x -> x.3 > 0, v.people))) /* voices_28d */,
+    if(v.n1 > 0, arraySum(arrayMap((x, w) -> if(x.4 < -200000, w * x.3, 0), v.people, weights)) / mass_sum, nan) /* negative_share_28d */,
+    toFloat64(f.topic_1) /* topic_price_objection_90d */,
+    toFloat64(f.topic_2) /* topic_cancel_or_refund_intent_90d */,
+    toFloat64(f.topic_3) /* topic_competitor_mention_90d */,
+    toFloat64(f.topic_4) /* topic_missing_feature_90d */,
+    toFloat64(f.topic_5) /* topic_defect_or_outage_90d */,
+    toFloat64(f.topic_6) /* topic_usability_90d */,
+    toFloat64(f.topic_7) /* topic_slow_or_unhelpful_support_90d */,
+    toFloat64(f.topic_8) /* topic_onboarding_trouble_90d */,
+    toFloat64(f.topic_9) /* topic_billing_error_90d */,
+    toFloat64(f.topic_10) /* topic_data_loss_or_security_90d */,
+    toFloat64(f.topic_11) /* topic_budget_or_cash_90d */,
+    toFloat64(f.topic_12) /* topic_org_change_90d */,
+    toFloat64(f.topic_13) /* topic_no_result_90d */,
+    toFloat64(f.topic_14) /* topic_escalation_threat_90d */,
+    toFloat64(f.topic_15) /* topic_relationship_complaint_90d */,
+    toFloat64(f.topic_16) /* topic_praise_90d */,
+    toFloat64(f.topic_17) /* topic_expansion_interest_90d */,
     ifNull(f.nps, nan) /* nps */,
     if(f.csats > 0, f.csat / f.csats / 1000000, nan) /* csat_90d */,
     if(toUnixTimestamp64Milli(f.contact_at) > 0, (tms - toUnixTimestamp64Milli(f.contact_at)) / 86400000, nan) AS contact_days /* days_since_contact */,
@@ -336,6 +406,7 @@ SELECT
 FROM (SELECT DISTINCT customer FROM (SELECT customer FROM rollups_raw WHERE {{.Which}} AND hour < t UNION ALL SELECT customer FROM history_raw WHERE {{.Which}} AND time < t)) AS k
 LEFT ANY JOIN account AS a ON a.customer = k.customer
 LEFT ANY JOIN facts AS f ON f.customer = k.customer
+LEFT ANY JOIN voices AS v ON v.customer = k.customer
 LEFT ANY JOIN entities AS e ON e.customer = k.customer
 LEFT ANY JOIN use AS u ON u.customer = k.customer
 LEFT ANY JOIN silent AS q ON q.source = u.source

@@ -47,7 +47,7 @@ func Rules(dir string) (*alert.RuleSet, error) {
 
 // Ingest makes the service that keeps events.
 func Ingest(b Base, cfg ingest.Config) (*Service, error) {
-	cfg.Retention = b.Store.Retention
+	cfg.Retention, cfg.TextDays = b.Store.Retention, b.Store.TextDays
 	return newService("ingest", b, func(b Base, c *Connection) (func(context.Context) error, error) {
 		s, err := ingest.New(cfg, c.Broker, c.Store, b.Log, b.Reg, b.Now)
 		if err != nil {
