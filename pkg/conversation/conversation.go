@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -126,7 +127,7 @@ func deciding(spans []sentiment.Span) []string {
 		if len(words) > longestDeciding {
 			words = strings.ToValidUTF8(words[:longestDeciding], "")
 		}
-		if !utf8.ValidString(words) || words == "" {
+		if !utf8.ValidString(words) || words == "" || slices.Contains(out, words) {
 			continue
 		}
 		if out = append(out, words); len(out) == mostDeciding {

@@ -148,7 +148,9 @@ func (e *foldedEvent) analyze(v sentiment.Result) {
 	for _, s := range v.Spans {
 		if agreed && len(e.deciding) < 5 {
 			words := strings.Join(strings.Fields(s.Text), " ")
-			e.deciding = append(e.deciding, strings.ToValidUTF8(words[:min(len(words), 120)], ""))
+			if words = strings.ToValidUTF8(words[:min(len(words), 120)], ""); !slices.Contains(e.deciding, words) {
+				e.deciding = append(e.deciding, words)
+			}
 		}
 	}
 }
