@@ -92,7 +92,7 @@ func (e *Event) Notable() bool {
 		return false
 	case *PageViewed:
 		class := PageClass(p.Path)
-		return class != "" && class != PageHelp
+		return class != "" && class != PageHelp && class != PageInvoice
 	}
 	return true
 }

@@ -15,6 +15,7 @@ const (
 	PagePricing      = "pricing"
 	PageReturnPolicy = "return_policy"
 	PageHelp         = "help"
+	PageInvoice      = "invoice"
 )
 
 // pageWords says by which words a class is known. Of two words both must be there; Chinese, which has no spaces, is looked
@@ -40,6 +41,7 @@ var pageClasses = []pageWords{
 	{PageExport, []string{" export ", " exports "}, nil, []string{"导出", "導出", "匯出"}},
 	{PagePricing, []string{" pricing ", " prices ", " price ", " plans "}, nil, []string{"价格", "價格", "定价", "定價", "资费", "資費"}},
 	{PageHelp, []string{" help ", " faq ", " faqs ", " docs ", " support "}, nil, []string{"帮助", "幫助", "說明中心", "常见问题", "常見問題"}},
+	{PageInvoice, []string{" invoice ", " invoices ", " billing ", " receipts "}, nil, []string{"账单", "帳單", "发票", "發票"}},
 }
 
 // PageClass says what a page is about, by whole words of its path in any case (cancelSubscription and cancel-plan have the

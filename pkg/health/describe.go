@@ -109,7 +109,7 @@ func CheckTemplate(template string, names []string) error {
 		if Index(Signal(name)) < 0 && !slices.Contains(names, name) {
 			return fmt.Errorf("there is no signal or name %q", name)
 		}
-		if !slices.Contains([]string{"", "n", "vs", "mood", "turn", "signed", "yes", "off"}, verb) {
+		if !slices.Contains([]string{"", "n", "vs", "mood", "turn", "signed", "delta", "yes", "flag", "off"}, verb) {
 			return fmt.Errorf("there is no format %q", verb)
 		}
 		rest = rest[open+end:]
@@ -172,6 +172,20 @@ func (f *formatter) value(s Signal, verb string, v float64) string {
 		return pick(f.lang, "has not changed", "没有变化", "沒有變化")
 	case "signed":
 		return f.signed(v)
+	case "delta":
+		switch n := number(math.Abs(v)); {
+		case n == "0":
+			return pick(f.lang, "unchanged", "不变", "不變")
+		case v < 0:
+			return pick(f.lang, n+" lower", "低"+n+"分", "低"+n+"分")
+		default:
+			return pick(f.lang, n+" higher", "高"+n+"分", "高"+n+"分")
+		}
+	case "flag":
+		if v > 0 {
+			return pick(f.lang, "yes", "是", "是")
+		}
+		return pick(f.lang, "no", "否", "否")
 	case "yes":
 		if v > 0 {
 			return pick(f.lang, "yes (normal: no)", "是（正常：否）", "是（正常：否）")

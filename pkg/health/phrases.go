@@ -451,4 +451,249 @@ var phrases = map[Signal]phrase{
 		"已流失{days_since_churn}",
 		"已流失{days_since_churn}",
 	},
+	UsageTrend12w: {
+		"Usage over 12 weeks: {usage_trend_12w:signed} a week",
+		"近12周使用量每周变化{usage_trend_12w:signed}",
+		"近12週使用量每週變化{usage_trend_12w:signed}",
+	},
+	UsageTrendZ: {
+		"Usage over 12 weeks: {usage_trend_12w:signed} a week",
+		"近12周使用量每周变化{usage_trend_12w:signed}",
+		"近12週使用量每週變化{usage_trend_12w:signed}",
+	},
+	DaysToFirstUse: {
+		"First used {days_to_first_use} after they began",
+		"开始合作后{days_to_first_use}首次使用",
+		"開始合作後{days_to_first_use}首次使用",
+	},
+	DailyUsers7d: {
+		"Users a day: {daily_users_7d}[ of {known_users} known]",
+		"日均活跃用户{daily_users_7d}人[（已知用户{known_users}人）]",
+		"日均活躍使用者{daily_users_7d}人[（已知使用者{known_users}人）]",
+	},
+	Stickiness: {
+		"Share of monthly users who come on a day: {dau_mau}",
+		"日活/月活比{dau_mau}",
+		"日活/月活比{dau_mau}",
+	},
+	KnownUsers: {
+		"Users known: {known_users}",
+		"已知用户{known_users}人",
+		"已知使用者{known_users}人",
+	},
+	DailyShare: {
+		"Share of all users who come on a day: {dau_share}",
+		"日活占全部用户{dau_share}",
+		"日活占全部使用者{dau_share}",
+	},
+	MonthlyShare: {
+		"Share of all users who came in 28 days: {mau_share}",
+		"月活占全部用户{mau_share}",
+		"月活占全部使用者{mau_share}",
+	},
+	UsersLost28d: {
+		"Users who stopped coming: {users_lost_28d}",
+		"不再使用的用户{users_lost_28d}人",
+		"不再使用的使用者{users_lost_28d}人",
+	},
+	KeyFeatureShare: {
+		"Key features in use: {key_feature_share} (good: 60 % and more)",
+		"关键功能使用率{key_feature_share}（良好：60%以上）",
+		"關鍵功能使用率{key_feature_share}（良好：60%以上）",
+	},
+	UsageOutgrowth: {
+		"Usage {usage_outgrowth} the largest of their segment",
+		"使用量为同类客户高位的{usage_outgrowth}",
+		"使用量為同類客戶高位的{usage_outgrowth}",
+	},
+	SeatOutgrowth: {
+		"Seats {seat_outgrowth} the most of their segment",
+		"席位为同类客户高位的{seat_outgrowth}",
+		"席次為同類客戶高位的{seat_outgrowth}",
+	},
+	CancelVisitDays28d: {
+		"Days on which they looked at cancelling: {cancel_visit_days_28d} (normal: none)",
+		"访问取消页面的天数{cancel_visit_days_28d}（正常：无）",
+		"造訪取消頁面的天數{cancel_visit_days_28d}（正常：無）",
+	},
+	CancelVisitsAdmin28d: {
+		"Days on which an admin or decider looked at cancelling: {cancel_visits_admin_28d} (normal: none)",
+		"管理员或决策人访问取消页面的天数{cancel_visits_admin_28d}（正常：无）",
+		"管理員或決策者造訪取消頁面的天數{cancel_visits_admin_28d}（正常：無）",
+	},
+	RefundVisits28d: {
+		"Visits to refund pages in 28 days: {refund_visits_28d} (normal: none)",
+		"近28天访问退款页面{refund_visits_28d}次（正常：无）",
+		"近28天造訪退款頁面{refund_visits_28d}次（正常：無）",
+	},
+	DowngradeVisits28d: {
+		"Visits to the downgrade page in 28 days: {downgrade_visits_28d} (normal: none)",
+		"近28天访问降级页面{downgrade_visits_28d}次（正常：无）",
+		"近28天造訪降級頁面{downgrade_visits_28d}次（正常：無）",
+	},
+	ExportVisits28d: {
+		"Visits to the data export in 28 days: {export_visits_28d} (normal: at most 1)",
+		"近28天访问数据导出页面{export_visits_28d}次（正常：最多1次）",
+		"近28天造訪資料匯出頁面{export_visits_28d}次（正常：最多1次）",
+	},
+	PricingVisits28d: {
+		"Visits to the pricing page in 28 days: {pricing_visits_28d} (normal: at most 1)",
+		"近28天访问价格页面{pricing_visits_28d}次（正常：最多1次）",
+		"近28天造訪價格頁面{pricing_visits_28d}次（正常：最多1次）",
+	},
+	HelpVisits28d: {
+		"Visits to help pages in 28 days: {help_visits_28d}",
+		"近28天访问帮助页面{help_visits_28d}次",
+		"近28天造訪說明頁面{help_visits_28d}次",
+	},
+	FundsFailed90d: {
+		"Payments failed for want of funds in 90 days: {funds_failed_90d} (normal: none)",
+		"近90天因余额不足扣款失败{funds_failed_90d}次（正常：无）",
+		"近90天因餘額不足扣款失敗{funds_failed_90d}次（正常：無）",
+	},
+	PaymentsRecovered90d: {
+		"Payments recovered after a failure in 90 days: {payments_recovered_90d}",
+		"近90天失败后补扣成功{payments_recovered_90d}次",
+		"近90天失敗後補扣成功{payments_recovered_90d}次",
+	},
+	DaysPastHabit: {
+		"Oldest unpaid invoice is {days_past_habit} beyond the date on which they usually pay",
+		"最早的未付账单比平时付款晚{days_past_habit}",
+		"最早的未付帳單比平時付款晚{days_past_habit}",
+	},
+	DiscountShare: {
+		"Discount they have: {discount_share}",
+		"现有折扣{discount_share}",
+		"現有折扣{discount_share}",
+	},
+	Paused: {
+		"Subscription paused: {paused:yes}",
+		"订阅已暂停：{paused:yes}",
+		"訂閱已暫停：{paused:yes}",
+	},
+	MonthToMonth: {
+		"Pays month by month: {month_to_month:flag}",
+		"按月续费：{month_to_month:flag}",
+		"按月續費：{month_to_month:flag}",
+	},
+	TermMonths: {
+		"Contract term: {term_months} months",
+		"合同期{term_months}个月",
+		"合約期{term_months}個月",
+	},
+	Downgrades90d: {
+		"Downgrades in 90 days: {downgrades_90d} (normal: none)",
+		"近90天降级{downgrades_90d}次（正常：无）",
+		"近90天降級{downgrades_90d}次（正常：無）",
+	},
+	ResolutionRatio: {
+		"Solving a ticket takes {resolution_ratio} the promised time",
+		"解决工单用时为承诺的{resolution_ratio}",
+		"解決工單用時為承諾的{resolution_ratio}",
+	},
+	ReplyBreaches90d: {
+		"First replies later than promised in 90 days: {reply_breaches_90d} (normal: none)",
+		"近90天首次回复超时{reply_breaches_90d}次（正常：无）",
+		"近90天首次回覆逾時{reply_breaches_90d}次（正常：無）",
+	},
+	NPSChange: {
+		"Answer on recommending us against the last time: {nps_change:delta}",
+		"推荐意愿评分与上次相比{nps_change:delta}",
+		"推薦意願評分與上次相比{nps_change:delta}",
+	},
+	CES90d: {
+		"Ease in surveys of 90 days: {ces_90d} (good: 70 % and more)",
+		"近90天易用度评分{ces_90d}（良好：70%以上）",
+		"近90天易用度評分{ces_90d}（良好：70%以上）",
+	},
+	SurveyResponse365d: {
+		"Surveys answered in a year: {survey_response_365d}",
+		"近一年问卷回复率{survey_response_365d}",
+		"近一年問卷回覆率{survey_response_365d}",
+	},
+	DaysSinceSurvey: {
+		"Last survey answer {days_since_survey} ago",
+		"距上次问卷回复{days_since_survey}",
+		"距上次問卷回覆{days_since_survey}",
+	},
+	ExperienceLevel: {
+		"Their experience over all: {experience_level} (good: 70 % and more)",
+		"总体体验{experience_level}（良好：70%以上）",
+		"整體體驗{experience_level}（良好：70%以上）",
+	},
+	Unreachable90d: {
+		"Calls of ours not answered since we last talked: {unreachable_90d}",
+		"上次沟通后未接听的来电{unreachable_90d}次",
+		"上次溝通後未接聽的來電{unreachable_90d}次",
+	},
+	Participation180d: {
+		"Demos, trainings and reviews attended in 180 days: {participation_180d}",
+		"近180天参加演示、培训或业务回顾{participation_180d}次",
+		"近180天參加展示、培訓或業務回顧{participation_180d}次",
+	},
+	DeciderSilentDays: {
+		"Those who decide have been silent for {decider_silent_days}",
+		"决策人已{decider_silent_days}没有动静",
+		"決策者已{decider_silent_days}沒有動靜",
+	},
+	OwnerChanges365d: {
+		"Changes of their customer success manager in a year: {owner_changes_365d} (normal: at most 1)",
+		"近一年客户成功经理更换{owner_changes_365d}次（正常：最多1次）",
+		"近一年客戶成功經理更換{owner_changes_365d}次（正常：最多1次）",
+	},
+	OutcomesAchieved: {
+		"Desired outcomes achieved: {outcomes_achieved}",
+		"已达成的预期结果{outcomes_achieved}项",
+		"已達成的預期結果{outcomes_achieved}項",
+	},
+	OutcomeShareDeciders: {
+		"Outcomes that those who decide want, on track: {outcome_share_deciders} (good: all)",
+		"决策人期望的结果正常比例{outcome_share_deciders}（良好：全部）",
+		"決策者期望的結果正常比例{outcome_share_deciders}（良好：全部）",
+	},
+	ExperienceShare: {
+		"Agreed experience on track: {experience_share} (good: all)",
+		"约定体验正常比例{experience_share}（良好：全部）",
+		"約定體驗正常比例{experience_share}（良好：全部）",
+	},
+	OutcomeDaysToDue: {
+		"Next desired outcome due in {outcome_days_to_due}",
+		"最近的预期结果距到期{outcome_days_to_due}",
+		"最近的預期結果距到期{outcome_days_to_due}",
+	},
+	OutcomesOverdue: {
+		"Desired outcomes overdue: {outcomes_overdue} (normal: none)",
+		"逾期的预期结果{outcomes_overdue}项（正常：无）",
+		"逾期的預期結果{outcomes_overdue}項（正常：無）",
+	},
+	OutcomeProgress: {
+		"Progress towards their targets: {outcome_progress}",
+		"目标达成进度{outcome_progress}",
+		"目標達成進度{outcome_progress}",
+	},
+	ResultPerUse: {
+		"Result for each use, against peers: {result_per_use}",
+		"单位使用量的成果为同类的{result_per_use}",
+		"單位使用量的成果為同類的{result_per_use}",
+	},
+	Closing180d: {
+		"News of closing in 180 days: {closing_180d} (normal: none)",
+		"近180天停业消息{closing_180d}条（正常：无）",
+		"近180天停業消息{closing_180d}則（正常：無）",
+	},
+	Restructuring180d: {
+		"News of lay-offs in 180 days: {restructuring_180d} (normal: none)",
+		"近180天裁员或重组消息{restructuring_180d}条（正常：无）",
+		"近180天裁員或重組消息{restructuring_180d}則（正常：無）",
+	},
+	Acquisition180d: {
+		"News of a takeover in 180 days: {acquisition_180d} (normal: none)",
+		"近180天收购或合并消息{acquisition_180d}条（正常：无）",
+		"近180天併購消息{acquisition_180d}則（正常：無）",
+	},
+	PriceQuietMonths: {
+		"First talk of price after {price_quiet_months} quiet months",
+		"{price_quiet_months}个月来首次谈到价格",
+		"{price_quiet_months}個月來首次談到價格",
+	},
 }

@@ -150,9 +150,15 @@ func readSignals(rows driver.Rows, asOf time.Time, each func(*health.Signals) er
 	sig := health.Signals{AsOf: asOf}
 	for rows.Next() {
 		a := &sig.Account
+		var started int64
 		if err := rows.Scan(&sig.Customer, &a.Name, &a.Segment, &a.Plan, &a.Country, &a.Timezone, &a.Language, &a.Owner, &a.OwnerEmail,
-			&a.MRR, &a.Currency, &a.Disposition, &a.Fit, &a.Churned, &a.People, &a.Deciders, &sig.Values); err != nil {
+			&a.MRR, &a.Currency, &a.Disposition, &a.Fit, &a.Churned, &a.People, &a.Deciders,
+			&a.Margin, &a.CostToServe, &a.Parent, &started, &sig.Weeks, &sig.Values); err != nil {
 			return fmt.Errorf("read signals: %w", err)
+		}
+		a.StartedAt = time.Time{}
+		if started > 0 {
+			a.StartedAt = time.Unix(started, 0).UTC()
 		}
 		if len(sig.Values) != n {
 			return fmt.Errorf("signals.sql gives %d signals, and health has %d", len(sig.Values), n)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math"
-	"reflect"
 	"testing"
 	"time"
 
@@ -274,7 +273,7 @@ func TestSignalsDoNotSeeTheFuture(t *testing.T) {
 	put(t, s, ago("f", -0.01, "usage.event", `{"name":"x"}`), ago("f", -0.5, "account.churned", `{"reason":"price"}`), ago("f", -0.6, "account.updated", `{"segment":"other"}`),
 		ago("f", -0.7, "billing.refunded", `{"amount":1,"currency":"EUR"}`))
 	after := signalsOf(t, s, "f", Baseline{})
-	if !reflect.DeepEqual(before.Account, after.Account) {
+	if fmt.Sprint(before.Account) != fmt.Sprint(after.Account) { // not by ==: an unknown margin is NaN
 		t.Errorf("account %+v, later %+v", before.Account, after.Account)
 	}
 	for i, d := range health.Definitions() {

@@ -1,6 +1,7 @@
 package clickhouse
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -76,7 +77,7 @@ func (d *door) serve(client net.Conn) {
 	if port == 0 {
 		return
 	}
-	server, err := net.Dial("tcp", net.JoinHostPort(host, strconv.FormatInt(port, 10)))
+	server, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", net.JoinHostPort(host, strconv.FormatInt(port, 10)))
 	if err != nil || !d.keep(server) {
 		return
 	}

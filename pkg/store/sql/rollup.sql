@@ -17,7 +17,7 @@ LEFT JOIN
         toFloat64(sumIf(toInt128(round(r.quantity * 1000000)), type = 'usage.event')) / 1000000 AS quantity,
         toUInt32(countIf(type = 'usage.error')) AS errors,
         toUInt32(countIf(type = 'usage.page_viewed')) AS pages,
-        toUInt32(countIf(type = 'usage.page_viewed' AND page != '')) AS sensitive_pages,
+        toUInt32(countIf(type = 'usage.page_viewed' AND page NOT IN ('', 'invoice'))) AS sensitive_pages,
         toUInt32(countIf(startsWith(type, 'billing.'))) AS billing_events,
         toUInt32(countIf(startsWith(type, 'support.'))) AS support_events,
         toUInt32(countIf(startsWith(type, 'account.'))) AS account_events,

@@ -1,0 +1,145 @@
+-- The health model's further signals, and what they are read from.
+-- oldest-binary: 6
+-- +goose Up
+ALTER TABLE history_raw {{.OnCluster}}
+    ADD COLUMN `margin` Nullable(Float64) DEFAULT JSONExtract(account, 'margin', 'Nullable(Float64)') COMMENT 'Gross margin of the account, 0..1',
+    ADD COLUMN `cost_to_serve` Nullable(Int64) DEFAULT JSONExtract(account, 'cost_to_serve', 'Nullable(Int64)') COMMENT 'What serving the account costs a month, minor units',
+    ADD COLUMN `parent` String DEFAULT JSONExtractString(account, 'parent_id') COMMENT 'The customer that this one is part of; empty if unchanged',
+    ADD COLUMN `promised_resolution_ms` Nullable(Int64) DEFAULT JSONExtract(account, 'promise', 'resolution_ms', 'Nullable(Int64)') COMMENT 'Promise: resolution, ms',
+    ADD COLUMN `value` Nullable(Float64) DEFAULT if(type = 'account.outcome', JSONExtract(account, 'value', 'Nullable(Float64)'), NULL) COMMENT 'Outcome: value reached, in its unit',
+    ADD COLUMN `target` Nullable(Float64) DEFAULT if(type = 'account.outcome', JSONExtract(account, 'target', 'Nullable(Float64)'), NULL) COMMENT 'Outcome: value agreed, in its unit',
+    ADD COLUMN `discount_pct` Nullable(Float64) COMMENT 'Discount of a subscription, percent';
+
+ALTER TABLE history_feed {{.OnCluster}} MODIFY QUERY
+WITH JSONExtract(data, 'owners', 'Array(Tuple(role String, name String, email String))') AS owners_,
+     arrayFirst(o -> o.role = 'csm', owners_) AS csm_,
+     if(type = 'account.updated', JSONExtract(data, 'users', 'Array(Tuple(id String, role String))'), []) AS users_
+SELECT {{.Bucket}} AS bucket, customer, type, time, source, id, version, recorded_at,
+    multiIf(startsWith(type, 'billing.subscription'), JSONExtractString(data, 'subscription_id'),
+            startsWith(type, 'billing.offer'), JSONExtractString(data, 'offer_id'),
+            startsWith(type, 'billing.'), JSONExtractString(data, 'invoice_id'),
+            startsWith(type, 'support.ticket'), JSONExtractString(data, 'ticket_id'),
+            type = 'support.message', JSONExtractString(data, 'conversation_id'),
+            startsWith(type, 'support.survey'), JSONExtractString(data, 'survey_id'),
+            type = 'account.outcome', JSONExtractString(data, 'outcome_id'),
+            type = 'account.onboarding_step', JSONExtractString(data, 'step'),
+            type = 'usage.incident', JSONExtractString(data, 'incident_id'), '') AS entity,
+    user_id, JSONExtractString(data, 'agent_id') AS agent_id, page,
+    JSONExtractString(data, 'status') AS status, JSONExtractString(data, 'kind') AS kind,
+    JSONExtractString(data, 'channel') AS channel, JSONExtractString(data, 'direction') AS direction,
+    JSONExtractString(data, 'team') AS team, JSONExtractString(data, 'category') AS category,
+    JSONExtractString(data, 'priority') AS priority, JSONExtractString(data, 'reason') AS reason,
+    if(startsWith(type, 'account.') AND type != 'account.churned', '', JSONExtractString(if(words = '', data, words), 'text')) AS text, sentiment,
+    topics,
+    multiIf(JSONHas(data, 'conversation_id'), JSONExtractString(data, 'conversation_id'), startsWith(type, 'support.ticket'), JSONExtractString(data, 'ticket_id'),
+            startsWith(type, 'support.'), id, '') AS thread,
+    arrayMap(u -> u.1, users_) AS user_ids, arrayMap(u -> u.2, users_) AS user_roles,
+    JSONExtract(data, 'amount', 'Nullable(Int64)') AS amount, JSONExtractString(data, 'currency') AS currency,
+    JSONExtract(data, 'fee', 'Nullable(Int64)') AS fee, JSONExtract(data, 'attempt', 'Nullable(Int32)') AS attempt,
+    parseDateTime64BestEffortOrNull(JSONExtractString(data, 'due_at'), 3, 'UTC') AS due_at,
+    JSONExtractString(data, 'plan') AS plan, JSONExtract(data, 'mrr', 'Nullable(Int64)') AS mrr,
+    JSONExtract(data, 'seats', 'Nullable(Int32)') AS seats, JSONExtract(data, 'term_months', 'Nullable(Int32)') AS term_months,
+    parseDateTime64BestEffortOrNull(JSONExtractString(data, 'renews_at'), 3, 'UTC') AS renews_at,
+    JSONExtract(data, 'auto_renew', 'Nullable(Bool)') AS auto_renew,
+    parseDateTime64BestEffortOrNull(JSONExtractString(data, 'notice_given_at'), 3, 'UTC') AS notice_given_at,
+    parseDateTime64BestEffortOrNull(JSONExtractString(data, 'cancel_at'), 3, 'UTC') AS cancel_at,
+    JSONExtract(data, 'escalated', 'Nullable(Bool)') AS escalated,
+    JSONExtract(data, 'first_reply_ms', 'Nullable(Int64)') AS first_reply_ms,
+    JSONExtract(data, 'full_resolution_ms', 'Nullable(Int64)') AS resolution_ms,
+    JSONExtract(data, 'handle_ms', 'Nullable(Int64)') AS handle_ms, JSONExtract(data, 'duration_ms', 'Nullable(Int64)') AS duration_ms,
+    JSONExtract(data, 'reopens', 'Nullable(Int32)') AS reopens, JSONExtract(data, 'answered', 'Nullable(Bool)') AS answered,
+    JSONExtract(data, 'rating', 'Nullable(Int32)') AS rating, JSONExtract(data, 'public', 'Nullable(Bool)') AS public,
+    JSONExtract(data, 'score', 'Nullable(Float64)') AS score, JSONExtract(data, 'scale_max', 'Nullable(Float64)') AS scale_max,
+    JSONExtract(data, 'two_way', 'Nullable(Bool)') AS two_way, JSONExtractString(data, 'role') AS role,
+    JSONExtractString(data, 'successor_user_id') AS successor, JSONExtract(data, 'completed', 'Nullable(Bool)') AS completed,
+    JSONExtract(data, 'required', 'Nullable(Bool)') AS required,
+    if(startsWith(type, 'account.'), data, '') AS account,
+    length(JSONExtractArrayRaw(data, 'users')) AS people,
+    if(csm_.name != '', csm_.name, JSONExtractString(data, 'owner', 'name')) AS owner,
+    if(csm_.name != '', csm_.email, JSONExtractString(data, 'owner', 'email')) AS owner_email,
+    if(type = 'account.updated', JSONExtractString(data, 'name'), '') AS name, JSONExtractString(data, 'segment') AS segment,
+    JSONExtractString(data, 'country') AS country, JSONExtractString(data, 'language') AS language,
+    JSONExtractString(data, 'timezone') AS timezone, JSONExtractString(data, 'disposition') AS disposition,
+    JSONExtractString(data, 'fit') AS fit,
+    parseDateTime64BestEffortOrNull(JSONExtractString(data, 'started_at'), 3, 'UTC') AS started_at,
+    parseDateTime64BestEffortOrNull(JSONExtractString(data, 'contract_end'), 3, 'UTC') AS contract_end,
+    JSONExtract(data, 'promise', 'first_reply_ms', 'Nullable(Int64)') AS promised_first_reply_ms,
+    JSONExtract(data, 'promise', 'check_in_days', 'Nullable(Int32)') AS promised_check_in_days,
+    JSONExtractString(data, 'into') AS into,
+    JSONExtract(data, 'margin', 'Nullable(Float64)') AS margin, JSONExtract(data, 'cost_to_serve', 'Nullable(Int64)') AS cost_to_serve,
+    JSONExtractString(data, 'parent_id') AS parent, JSONExtract(data, 'promise', 'resolution_ms', 'Nullable(Int64)') AS promised_resolution_ms,
+    if(type = 'account.outcome', JSONExtract(data, 'value', 'Nullable(Float64)'), NULL) AS value,
+    if(type = 'account.outcome', JSONExtract(data, 'target', 'Nullable(Float64)'), NULL) AS target,
+    JSONExtract(data, 'discount_pct', 'Nullable(Float64)') AS discount_pct
+FROM events_raw
+WHERE type != 'usage.event' AND type != 'usage.error' AND (type != 'usage.page_viewed' OR page != '');
+
+ALTER TABLE segment_baselines_raw {{.OnCluster}}
+    ADD COLUMN `usage_p95_28d` Float64 COMMENT '95th percentile of usage_events in the 28 days, of customers with usage' AFTER `usage_factor_7d`,
+    ADD COLUMN `seats_p95` Float64 COMMENT '95th percentile of the seats of current subscriptions, of customers with any' AFTER `usage_p95_28d`,
+    ADD COLUMN `key_features` Array(String) COMMENT 'Names of usage.event that at least half of the customers with usage used in the 28 days; at most 50' AFTER `seats_p95`;
+
+CREATE OR REPLACE VIEW segment_baselines {{.OnCluster}} AS
+SELECT day, segment, version, customers, usage_median_28d, usage_factor_7d, usage_p95_28d, seats_p95, key_features, computed_at FROM segment_baselines_raw FINAL
+COMMENT 'What is normal for a segment on a UTC day. Grain: segment, day, version';
+
+ALTER TABLE scores_raw {{.OnCluster}}
+    ADD COLUMN `usage_trend_12w` Float64 DEFAULT nan COMMENT 'share; 12 weeks. Slope of a straight line through the last 12 complete weekly totals (at least 6 since first use) / their mean: -0.05 is a loss of 5 % of the mean a week; weeks with a silent source count as the mean of the others.' AFTER `usage_z_7d`,
+    ADD COLUMN `usage_trend_z` Float64 DEFAULT nan COMMENT 'score; 12 weeks. usage_trend_12w / its standard error, of which the variance of a week is at least its mean (counts scatter so even if nothing changes): below -2 is unlikely by chance.' AFTER `usage_trend_12w`,
+    ADD COLUMN `days_to_first_use` Float64 DEFAULT nan COMMENT 'days; 400 days. Days from started_at to the first usage.event; unknown without either.' AFTER `usage_age_days`,
+    ADD COLUMN `daily_users_7d` Float64 DEFAULT nan COMMENT 'count; last 7 complete local days. Mean number of distinct user ids a day.' AFTER `active_users_28d`,
+    ADD COLUMN `dau_mau` Float64 DEFAULT nan COMMENT 'share; 7 and 28 days. daily_users_7d / active_users_28d.' AFTER `daily_users_7d`,
+    ADD COLUMN `known_users` Float64 DEFAULT nan COMMENT 'count; now. Users that the account names (account.updated, contact_changed), else seats, else distinct user ids of 400 days.' AFTER `dau_mau`,
+    ADD COLUMN `dau_share` Float64 DEFAULT nan COMMENT 'share; last 7 complete local days. daily_users_7d / known_users, at most 1.' AFTER `known_users`,
+    ADD COLUMN `mau_share` Float64 DEFAULT nan COMMENT 'share; last 28 complete local days. active_users_28d / known_users, at most 1.' AFTER `dau_share`,
+    ADD COLUMN `users_lost_28d` Float64 DEFAULT nan COMMENT 'count; 28 against 28 before. Distinct user ids of the 28 days before that did not come in the last 28; unknown if the source was silent on more than 7 of the days.' AFTER `mau_share`,
+    ADD COLUMN `key_feature_share` Float64 DEFAULT nan COMMENT 'share; last 28 complete local days. Share of the segment''s key features (used in 28 days by at least half of its customers with usage; from segment_baselines) that the customer used.' AFTER `features_ratio`,
+    ADD COLUMN `usage_outgrowth` Float64 DEFAULT nan COMMENT 'ratio; last 28 complete local days. usage_events_28d / the 95th percentile of the segment; above 1 the customer outgrows its segment.' AFTER `key_feature_share`,
+    ADD COLUMN `seat_outgrowth` Float64 DEFAULT nan COMMENT 'ratio; now. Seats / the 95th percentile of the segment.' AFTER `usage_outgrowth`,
+    ADD COLUMN `cancel_visit_days_28d` Float64 DEFAULT nan COMMENT 'count; 28 days. Distinct UTC days with a view of a cancel page that was not followed by a billing page (an invoice fetched) within 10 minutes by the same user.' AFTER `cancel_visits_28d`,
+    ADD COLUMN `cancel_visits_admin_28d` Float64 DEFAULT nan COMMENT 'count; 28 days. The same of admins, payers and those who decide.' AFTER `cancel_visit_days_28d`,
+    ADD COLUMN `refund_visits_28d` Float64 DEFAULT nan COMMENT 'count; 28 days. usage.page_viewed on refund and return-policy pages.' AFTER `sensitive_visits_28d`,
+    ADD COLUMN `downgrade_visits_28d` Float64 DEFAULT nan COMMENT 'count; 28 days. usage.page_viewed on downgrade pages.' AFTER `refund_visits_28d`,
+    ADD COLUMN `export_visits_28d` Float64 DEFAULT nan COMMENT 'count; 28 days. usage.page_viewed on export pages.' AFTER `downgrade_visits_28d`,
+    ADD COLUMN `pricing_visits_28d` Float64 DEFAULT nan COMMENT 'count; 28 days. usage.page_viewed on pricing pages.' AFTER `export_visits_28d`,
+    ADD COLUMN `help_visits_28d` Float64 DEFAULT nan COMMENT 'count; 28 days. usage.page_viewed on help pages.' AFTER `pricing_visits_28d`,
+    ADD COLUMN `funds_failed_90d` Float64 DEFAULT nan COMMENT 'count; 90 days. billing.payment_failed of kind insufficient_funds.' AFTER `failed_payments_28d`,
+    ADD COLUMN `payments_recovered_90d` Float64 DEFAULT nan COMMENT 'count; 90 days. Invoices paid after a failed payment, by the time of payment.' AFTER `funds_failed_90d`,
+    ADD COLUMN `days_past_habit` Float64 DEFAULT nan COMMENT 'days; now. Greatest number of days that an issued and unpaid invoice is older than the customer usually takes to pay (days_to_pay_habit) and than its due date; 0 if none is. Who always pays late is not late.' AFTER `days_past_due`,
+    ADD COLUMN `discount_share` Float64 DEFAULT nan COMMENT 'share; now. discount_pct of the current subscriptions, weighted by MRR.' AFTER `discount_asks_90d`,
+    ADD COLUMN `paused` Float64 DEFAULT nan COMMENT 'flag; now. 1 if all current subscriptions are paused.' AFTER `pause_asks_90d`,
+    ADD COLUMN `month_to_month` Float64 DEFAULT nan COMMENT 'flag; now. 1 if the current subscriptions renew every month (term_months 1), 0 if they are longer; unknown if never said.' AFTER `notice_given`,
+    ADD COLUMN `term_months` Float64 DEFAULT nan COMMENT 'months; now. Longest contract term of a current subscription.' AFTER `month_to_month`,
+    ADD COLUMN `downgrades_90d` Float64 DEFAULT nan COMMENT 'count; 90 days. billing.subscription_changed that lowered the subscription''s MRR by at least 5 % in one currency, within 90 days.' AFTER `mrr_change_90d`,
+    ADD COLUMN `resolution_ratio` Float64 DEFAULT nan COMMENT 'ratio; 90 days. Mean full_resolution_ms of solved tickets / the promise resolution_ms (72 hours where none is agreed).' AFTER `first_reply_ratio`,
+    ADD COLUMN `reply_breaches_90d` Float64 DEFAULT nan COMMENT 'count; 90 days. Solved tickets whose first reply took longer than promised (8 hours where nothing is agreed).' AFTER `resolution_ratio`,
+    ADD COLUMN `price_quiet_months` Float64 DEFAULT nan COMMENT 'months; 400 days. Months without a price objection, a request for a better price or a visit to a pricing page before the first of these in the last 28 days; unknown without one, 13 if there was none in 400 days before.' AFTER `topic_expansion_interest_90d`,
+    ADD COLUMN `nps_change` Float64 DEFAULT nan COMMENT 'score; 365 days. Last NPS answer - the one before.' AFTER `nps`,
+    ADD COLUMN `ces_90d` Float64 DEFAULT nan COMMENT 'share; 90 days. Mean of ces score / scale_max (7 if absent): more is easier.' AFTER `csat_90d`,
+    ADD COLUMN `survey_response_365d` Float64 DEFAULT nan COMMENT 'share; 365 days. Surveys answered / surveys sent, by survey_id; unknown for fewer than 2 sent.' AFTER `ces_90d`,
+    ADD COLUMN `experience_level` Float64 DEFAULT nan COMMENT 'share; mixed. Mean of what is known of the experience, each from 0 to 1: csat_90d, ces_90d, nps / 10, (sentiment_28d + 1) / 2, and the share of agreed outcomes of kind experience on track or achieved.' AFTER `survey_response_365d`,
+    ADD COLUMN `days_since_survey` Float64 DEFAULT nan COMMENT 'days; 365 days. Time since the last survey answer.' AFTER `experience_level`,
+    ADD COLUMN `unreachable_90d` Float64 DEFAULT nan COMMENT 'count; 90 days. Outbound calls that were not answered since the last two-way contact.' AFTER `no_shows_90d`,
+    ADD COLUMN `participation_180d` Float64 DEFAULT nan COMMENT 'count; 180 days. Touchpoints of kind demo, event, training or business_review that took place.' AFTER `unreachable_90d`,
+    ADD COLUMN `decider_silent_days` Float64 DEFAULT nan COMMENT 'days; 400 days. Days since a person who decides last used the product, wrote, or met us; unknown if nobody is known to decide.' AFTER `champion_left`,
+    ADD COLUMN `owner_changes_365d` Float64 DEFAULT nan COMMENT 'count; 365 days. How often the customer success manager changed.' AFTER `no_owner`,
+    ADD COLUMN `outcomes_achieved` Float64 DEFAULT nan COMMENT 'count; now. Agreed outcomes whose last status is achieved.' AFTER `outcome_share`,
+    ADD COLUMN `outcome_share_deciders` Float64 DEFAULT nan COMMENT 'share; now. outcome_share over the outcomes that champions, decision makers and sponsors want.' AFTER `outcomes_achieved`,
+    ADD COLUMN `experience_share` Float64 DEFAULT nan COMMENT 'share; now. outcome_share over the outcomes of kind experience.' AFTER `outcome_share_deciders`,
+    ADD COLUMN `outcome_days_to_due` Float64 DEFAULT nan COMMENT 'days; now. Days until the next due date of an outcome that is not achieved or abandoned; negative if overdue.' AFTER `experience_share`,
+    ADD COLUMN `outcomes_overdue` Float64 DEFAULT nan COMMENT 'count; now. Outcomes past their due date and neither achieved nor abandoned.' AFTER `outcome_days_to_due`,
+    ADD COLUMN `outcome_progress` Float64 DEFAULT nan COMMENT 'share; now. Mean of value / target (at most 1) of the outcomes that state both.' AFTER `outcomes_overdue`,
+    ADD COLUMN `result_per_use` Float64 DEFAULT nan COMMENT 'ratio; now. outcome_progress / usage_peer_ratio: what they reach for what they use; below 0.5 they work much for little.' AFTER `outcome_progress`,
+    ADD COLUMN `closing_180d` Float64 DEFAULT nan COMMENT 'count; 180 days. account.news of kind closing.' AFTER `customer_trouble_180d`,
+    ADD COLUMN `restructuring_180d` Float64 DEFAULT nan COMMENT 'count; 180 days. account.news of kind layoffs or relocation.' AFTER `closing_180d`,
+    ADD COLUMN `acquisition_180d` Float64 DEFAULT nan COMMENT 'count; 180 days. account.news of kind acquisition or merger.' AFTER `restructuring_180d`;
+
+CREATE OR REPLACE VIEW scores_known {{.OnCluster}} AS
+SELECT * EXCEPT (bucket, run) FROM scores_raw FINAL WHERE run = ''
+COMMENT 'Scores as they were known at their time. Grain: customer, as_of. NaN where a signal is unknown';
+
+CREATE OR REPLACE VIEW scores_corrected {{.OnCluster}} AS
+WITH (SELECT arrayReverseSort(r -> r.4, groupArray((r.run, r.from, r.to, r.changed_at))) FROM runs_raw AS r FINAL WHERE r.status = 'done') AS runs_
+SELECT * EXCEPT (bucket) FROM scores_raw FINAL
+WHERE run = arrayFirst(r -> as_of >= r.2 AND as_of <= r.3, runs_).1
+COMMENT 'Scores as they are known now: of the last finished rebuild that covers as_of, else live. Grain: customer, as_of. NaN where a signal is unknown';
