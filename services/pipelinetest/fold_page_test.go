@@ -19,6 +19,7 @@ var foldPages = []struct {
 	{"export", regexp.MustCompile(`\bexports?\b|导出|導出|匯出`)},
 	{"pricing", regexp.MustCompile(`\b(pricing|prices?|plans)\b|价格|價格`)},
 	{"help", regexp.MustCompile(`\b(help|faqs?|docs|support)\b|帮助|幫助`)},
+	{"invoice", regexp.MustCompile(`\b(invoices?|billing|receipts)\b|账单|帳單|发票|發票`)},
 }
 
 var camel = regexp.MustCompile(`([a-z])([A-Z])`)
@@ -42,7 +43,7 @@ func foldPage(path string) string {
 func TestFoldPage(t *testing.T) {
 	for path, want := range map[string]string{
 		"/account/cancel": "cancel", "/cancelled-orders": "", "/settings/cancelSubscription": "cancel", "/help/how-to-cancel": "cancel", "/legal/return-policy": "return_policy",
-		"/items?next=/cancel": "", "/%E5%8F%96%E6%B6%88": "cancel", "/docs/plans": "pricing", "/Export_All": "export", "/help": "help", "/dashboard": "",
+		"/items?next=/cancel": "", "/%E5%8F%96%E6%B6%88": "cancel", "/docs/plans": "pricing", "/Export_All": "export", "/help": "help", "/dashboard": "", "/billing/invoices": "invoice", "/help/billing": "help",
 	} {
 		if got := foldPage(path); got != want {
 			t.Errorf("foldPage(%q) = %q, want %q", path, got, want)

@@ -321,7 +321,7 @@ func foldRollups(events []foldedEvent, city map[string]uint64) []row {
 			topic, _, _ := strings.Cut(e.kind, ".")
 			count[topic]++
 			count[e.kind]++
-			if e.page != "" {
+			if e.page != "" && e.page != "invoice" {
 				count["sensitive"]++
 			}
 			if e.kind != "usage.event" {
