@@ -75,3 +75,9 @@ func DimensionName(lang Lang, d string) string { return term(dimensionNames, lan
 
 // CauseName is the cause of a code as people read it; a code that is none reads as itself.
 func CauseName(lang Lang, code string) string { return term(causeNames, lang, code) }
+
+// IsCause tells whether a code is one of the causes of churn.
+func IsCause(code string) bool {
+	_, ok := causeNames[code]
+	return ok
+}

@@ -47,6 +47,7 @@ var (
 	iTrouble       = Index(CustomerTrouble180d)
 	iAge           = Index(AgeDays)
 	iSinceChurn    = Index(DaysSinceChurn)
+	iDataAge       = Index(DataAgeDays)
 )
 
 // stageOf says where the customer's flight stands. Landed: churned. Approach: notice given, or a decline that lasted: the 28
