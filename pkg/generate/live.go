@@ -45,7 +45,7 @@ func NewLive(co *Company, cfg LiveConfig) *Live {
 	from := cfg.Start.UnixMilli()
 	// The same customers in a period of its own: other ids, no end, no outages.
 	on := &Company{cfg: co.cfg, start: from, end: never, day0: co.day0, days: co.days, idSeed: mix(co.idSeed ^ uint64(from)),
-		customers: co.customers, causes: co.causes}
+		customers: co.customers, causes: co.causes, staff: co.staff}
 	on.cfg.Untidy = false
 	v := &Live{s: newSim(on), cfg: cfg, r: co.dice(nobody, forLive, 0), nextUsage: float64(from),
 		nextCrisis: from + cfg.Every.Milliseconds()}
@@ -54,7 +54,7 @@ func NewLive(co *Company, cfg LiveConfig) *Live {
 	}
 	sum := 0.0
 	for _, idx := range co.ranked(forLive, func(*customer) float64 { return 1 }) {
-		if c := &co.customers[idx]; c.story == nil && c.odd == nil && c.started < co.days-30 {
+		if c := &co.customers[idx]; c.story == nil && c.odd == nil && len(c.marks) == 0 && c.started < co.days-30 {
 			v.calm = append(v.calm, idx)
 		}
 	}
