@@ -44,7 +44,7 @@ func tell(in, out topic, team string) deed {
 
 // opens visits a page as the person with the role.
 func opens(role string, pageNo uint8) deed {
-	return func(s *sim, l *life, d int, r *dice) { s.visit(l, d, r, l.c.withRole(role), pageNo) }
+	return func(s *sim, l *life, d int, r *dice) { s.visit(l, d, r, l.here(l.c.withRole(role)), pageNo) }
 }
 
 func faultsMet(lo, hi int) deed {

@@ -10,7 +10,7 @@ type turn struct {
 
 // phone is a call of the success manager, with its turns or with a bare transcript.
 func (s *sim) phone(l *life, at int64, r *dice, t topic) {
-	s.talkOver(l, at, r, "outbound", "success", []turn{{false, callHello}, {true, t}, {false, chatReply}})
+	s.talkOver(l, at, r, "outbound", "success", []turn{{false, callHello}, {true, t}, {false, t.answer()}})
 }
 
 // talkOver tells a call. Most are taken down by speaker; the rest have a transcript without speakers, or nothing but their length.
@@ -20,7 +20,7 @@ func (s *sim) talkOver(l *life, at int64, r *dice, direction, team string, turns
 	o := newObj().str("direction", direction).num("duration_ms", length).bool("answered", true).str("team", s.teamFor(l, team))
 	b, plain, when := []byte{'['}, "", int64(2000)
 	for i, t := range turns {
-		text, _ := s.words(l, r, t.topic, id)
+		text := s.utters(l, r, t.topic, id)
 		speaker := "agent"
 		if t.customer {
 			speaker = "customer"

@@ -3,6 +3,7 @@ package generate
 // statement is what a customer says when it leaves, and what we found.
 type statement struct {
 	reason   string   // stated first: a code, or the customer's own words
+	topic    topic    // in which words
 	stated   []string // codes
 	assessed []string // codes; empty where nobody has looked into it
 	source   string
@@ -23,10 +24,10 @@ func (s *sim) stateReasons(l *life, r *dice) statement {
 			x.stated = append(x.stated, st.cause.code)
 		}
 	}
-	x.reason = x.stated[0]
+	x.reason, x.topic = x.stated[0], statedWords(x.stated[0])
 	switch u := r.float(); {
 	case u < .16:
-		x.reason, _ = s.words(l, r, statedWords(x.reason), "end")
+		x.reason, _ = s.words(l, r, x.topic, "end")
 		if r.chance(.6) {
 			x.stated = nil // nobody has put the words into codes
 		}
@@ -88,7 +89,7 @@ func (s *sim) churn(l *life, d int) {
 	o.str("channel", channel).bool("voluntary", voluntary && !(unpaid && st.cause.pay == shortOfCash && r.chance(.5)))
 	o.bool("avoidable", st.cause.avoid.judged(&r))
 	if r.chance(.7) {
-		text, _ := s.words(l, &r, statedWords(x.reason), "end")
+		text, _ := s.words(l, &r, x.topic, "end")
 		o.str("text", text)
 	}
 	l.autoRenew = false
@@ -105,7 +106,7 @@ func (s *sim) askWhy(l *life, r *dice, x *statement) {
 		id, at := "exit"+c.id[1:], c.churnAt+int64(r.between(5, 90))*minMS
 		s.afterwards(l, surveySent, surveyTool, at, newObj().str("survey_id", id).str("kind", "exit").str("user_id", who))
 		if r.chance(.45) {
-			text, _ := s.words(l, r, leaving, id)
+			text, _ := s.words(l, r, x.topic, id)
 			s.afterwards(l, surveyAnswered, surveyTool, at+int64(r.within(.2, 60)*float64(hourMS)), newObj().str("kind", "exit").
 				str("survey_id", id).num("score", int64(r.between(1, 6))).num("scale_max", 10).str("text", text).
 				str("reason", x.reason).str("user_id", who))

@@ -310,8 +310,7 @@ func (c *customer) sortActs() {
 func (l *life) active(d int) []int16 {
 	l.present = l.present[:0]
 	for k := range l.c.users {
-		u := &l.c.users[k]
-		if d >= u.join && d < u.leave && (l.gone == nil || !l.gone[k]) {
+		if u := &l.c.users[k]; d >= u.join && d < u.leave && (l.gone == nil || !l.gone[k]) {
 			l.present = append(l.present, int16(k))
 		}
 	}

@@ -35,7 +35,7 @@ func (s *sim) newPlace(l *life, r *dice, o *obj) {
 // successor is the person who takes over from k.
 func (l *life) successor(k int) int {
 	for n := 3; n < 3+len(l.c.users); n++ {
-		if next := (k + n) % len(l.c.users); next != k && (l.gone == nil || !l.gone[next]) {
+		if next := (k + n) % len(l.c.users); next != k && l.isHere(next) {
 			return next
 		}
 	}
@@ -111,8 +111,7 @@ func spokenBy(role string, do deed) deed {
 		case "member":
 			k = min(len(l.c.users)-1, len(roleOrder)+1)
 		}
-		l.spoken = k + 1
+		defer l.speaks(l.here(k))()
 		do(s, l, d, r)
-		l.spoken = 0
 	}
 }

@@ -27,7 +27,7 @@ func (s *sim) touch(l *life, at int64, r *dice, what, status string, twoWay bool
 // survey is sent and, by chance, answered within two days.
 func (s *sim) survey(l *life, at int64, r *dice, what string, score, scale int, t topic, rate float64) {
 	id := fmt.Sprintf("%s%s-%d", what, l.c.id[1:], at/dayMS)
-	who := l.c.userID(r.intn(min(5, len(l.c.users))))
+	who := l.c.userID(s.speaker(l, r.intn(min(5, len(l.c.users)))))
 	s.emit(l, surveySent, surveyTool, at, newObj().str("survey_id", id).str("kind", what).str("user_id", who))
 	if r.chance(rate) {
 		s.answer(l, at+int64(r.within(.2, 50)*float64(hourMS)), r, what, id, score, scale, t, who)
@@ -134,7 +134,7 @@ func (s *sim) checkIn(l *life, d int, r *dice, mood float64, weekend bool) {
 		default:
 			s.touch(l, at, r, what, "done", true, "")
 			if r.chance(.3) {
-				s.phone(l, at, r, pick(r, []topic{chat, ask, praise}))
+				s.phone(l, at, r, l.onMind(r, mood))
 			}
 		}
 	}
@@ -146,7 +146,7 @@ func (s *sim) checkIn(l *life, d int, r *dice, mood float64, weekend bool) {
 func (s *sim) advocate(l *life, d int, r *dice) {
 	what := pick(r, []string{"referral", "review", "case_study", "reference_call", "speaker", "community_answer", "community_answer",
 		"review"})
-	o := newObj().str("kind", what).str("user_id", l.c.userID(l.champion))
+	o := newObj().str("kind", what).str("user_id", l.c.userID(l.here(l.champion)))
 	if what == "referral" {
 		o.str("referred_customer_id", s.co.customers[(l.c.idx+7)%len(s.co.customers)].id)
 	}

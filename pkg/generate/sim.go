@@ -40,7 +40,8 @@ type life struct {
 	offTrack  uint8 // outcomes, by bit
 	discount  int64
 	free      int64 // months granted
-	today     int64 // midnight of the local day being told
+	day       int   // local, the one being told
+	today     int64 // its midnight
 	present   []int16
 }
 
@@ -180,7 +181,7 @@ func (s *sim) day(l *life, d int) {
 	if !c.lives(s.co, d) {
 		return
 	}
-	l.today = s.co.midnight(c, d)
+	l.day, l.today = d, s.co.midnight(c, d)
 	s.account(l, d)
 	s.acts(l, d)
 	s.usage(l, d)

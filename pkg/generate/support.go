@@ -37,40 +37,38 @@ func hash(s string) (h uint64) {
 
 // words draws the text of a topic within a conversation, in the customer's language; in a few a Chinese-speaking customer writes English.
 func (s *sim) words(l *life, r *dice, t topic, conv string) (string, lang) {
-	c, h := l.c, hash(conv)
-	lg := c.lang
-	if h%17 == 3 {
-		lg = english
+	lg := l.language(conv)
+	return compose(r, lg, t, s.slots(l, conv, lg)), lg
+}
+
+// utters is what is said of a topic in a call: no greeting, no farewell.
+func (s *sim) utters(l *life, r *dice, t topic, conv string) string {
+	lg := l.language(conv)
+	sl := s.slots(l, conv, lg)
+	return fill(capital(body(r, lg, t, sl)), sl)
+}
+
+func (l *life) language(conv string) lang {
+	if hash(conv)%17 == 3 {
+		return english
 	}
-	return compose(r, lg, t, &slots{
+	return l.c.lang
+}
+
+func (s *sim) slots(l *life, conv string, lg lang) *slots {
+	c, h := l.c, hash(conv)
+	return &slots{
 		feature:    features[c.order[h>>8%10%uint64(len(c.order))]].label[lg],
 		wanted:     wanted[(uint64(c.idx)+h>>16%2)%uint64(len(wanted))][lg],
 		competitor: competitors[c.idx%len(competitors)], days: 2 + int(h>>24%8), number: 1000 + c.idx%9000 + l.tickets,
 		agent: agents[(c.idx+1)%len(agents)].name, manager: s.manager(l).name, seats: l.seats,
 		hongKong: c.country.code == "HK",
-	}), lg
+	}
 }
 
 // rated reports whether the desk says how a message sounds: the chat tool of some customers' groups does, for most of what it sees.
 func (s *sim) rated(l *life, channel, conv string) bool {
 	return channel != "email" && l.c.idx%4 == 1 && hash(conv)%5 < 3
-}
-
-// writer is who writes in a conversation: one of the best known people who are still there, or whom a deed has named.
-func (s *sim) writer(l *life, conv string) int {
-	k := int(hash(conv) >> 32 % uint64(min(4, len(l.c.users))))
-	if l.gone != nil && l.gone[k] {
-		k = 0
-	}
-	return s.speaker(l, k)
-}
-
-// speaker is the person whom a deed has named, or else k.
-func (s *sim) speaker(l *life, k int) int {
-	if l.spoken > 0 {
-		return l.spoken - 1
-	}
-	return k
 }
 
 // say sends a message. Direction inbound speaks as a user of the customer. Small customers have no success manager to talk to.
@@ -80,7 +78,7 @@ func (s *sim) say(l *life, at int64, r *dice, t topic, conv, channel, team strin
 	o := newObj().str("conversation_id", conv)
 	switch {
 	case inbound:
-		o.str("direction", "inbound").str("user_id", l.c.userID(s.writer(l, conv)))
+		o.str("direction", "inbound").str("user_id", l.c.userID(s.writer(l, conv, t)))
 	case team == "success":
 		o.str("direction", "outbound").str("agent_id", s.manager(l).id)
 	default:
@@ -104,6 +102,7 @@ func (s *sim) ticket(l *life, d int, r *dice, t talk) {
 	id := l.newTicket()
 	conv, at := "conv-"+id, l.today+int64(c.hour(r)*float64(hourMS))
 	text, lg := s.words(l, r, t.topic, conv)
+	defer l.speaks(s.writer(l, conv, t.topic))()
 	if t.channel == "" {
 		t.channel = pick(r, []string{"email", "email", "email", "email", "email", "email", "chat", "chat", "chat", "chat",
 			"community", "social"})
@@ -112,7 +111,7 @@ func (s *sim) ticket(l *life, d int, r *dice, t talk) {
 		t.priority = pick(r, []string{"low", "normal", "normal", "normal", "high"})
 	}
 	s.emit(l, ticketOpened, supportDesk, at, newObj().str("ticket_id", id).str("conversation_id", conv).str("channel", t.channel).
-		str("category", t.category).str("user_id", c.userID(s.writer(l, conv))).
+		str("category", t.category).str("user_id", c.userID(s.writer(l, conv, t.topic))).
 		str("priority", t.priority).
 		str("subject", subjects[t.category][lg]).str("text", text))
 	slow := t.slow
@@ -154,7 +153,7 @@ func (s *sim) csat(l *life, solved int64, r *dice, score int, ticket string) {
 		return
 	}
 	sv := "csat-" + ticket
-	who := l.c.userID(r.intn(min(6, len(l.c.users))))
+	who := l.c.userID(l.here(r.intn(min(6, len(l.c.users)))))
 	s.emit(l, surveySent, surveyTool, solved+hourMS, newObj().str("survey_id", sv).str("kind", "csat").str("user_id", who))
 	if score == 0 && !r.chance(.4) {
 		return
@@ -245,6 +244,7 @@ func (s *sim) chat(l *life, r *dice, in, out topic, team string) {
 	}
 	at := l.today + int64(l.c.hour(r)*float64(hourMS))
 	conv := fmt.Sprintf("chat%s-%d-%d", l.c.id[1:], at/1000, l.seq)
+	defer l.speaks(s.writer(l, conv, in))()
 	s.say(l, at, r, in, conv, channel, team, true)
 	if out == none {
 		return
@@ -266,7 +266,7 @@ func (s *sim) reviewAt(l *life, at int64, r *dice, t topic, rating int) {
 	text, _ := s.words(l, r, t, id)
 	s.emit(l, ticketOpened, supportDesk, at, newObj().str("ticket_id", id).str("channel", "review").
 		str("category", reviewCategory(rating)).
-		str("user_id", l.c.userID(r.intn(min(3, len(l.c.users))))).str("text", text).num("rating", int64(rating)).
+		str("user_id", l.c.userID(l.here(r.intn(min(3, len(l.c.users)))))).str("text", text).num("rating", int64(rating)).
 		bool("public", true).
 		str("site", "reviews.example").str("url", "https://reviews.example/r/"+id))
 }

@@ -128,23 +128,35 @@ var openings = [3][4][]string{
 	{{"Hi,", "Hello,", "Good morning,", "Hi there,", "Dear team,"}, {"Hello,", "Hi again,", "To whom it may concern,", "Me again,", "Dear support,"},
 		{"", "Enough.", "I have had it."},
 		{"Hi {a},", "Hi team,", "Hello,"}},
-	{{"您好，", "你好，", "请问，"}, {"您好，", "你们好，", "又来了，"}, {"", "忍无可忍了！", "真的受够了！"}, {"{a}你好，", "你好，", "各位好，"}},
-	{{"您好，", "哈囉，", "請問一下，"}, {"您好，", "你們好，", "又是我，"}, {"", "真的忍無可忍！", "受夠了！"}, {"{a} 您好，", "您好，", "哈囉，"}},
+	{{"您好，", "你好，", "Hi，", "打扰一下，"}, {"您好，", "你们好，", "又来了，"}, {"", "忍无可忍了！", "真的受够了！"}, {"{a}你好，", "你好，", "各位好，"}},
+	{{"您好，", "哈囉，", "Hi，", "不好意思打擾一下，"}, {"您好，", "你們好，", "又是我，"}, {"", "真的忍無可忍！", "受夠了！"}, {"{a} 您好，", "您好，", "哈囉，"}},
 }
 
 var closings = [3][4][]string{
-	{{"Thanks!", "Thank you.", "No rush.", "Kind regards"}, {"Please treat this as urgent.", "I expect an answer today.", "This has to change.",
+	{{"Thanks!", "Thank you.", "Best wishes", "Kind regards"}, {"Please treat this as urgent.", "I expect an answer today.", "This has to change.",
 		"Not amused."},
 		{"", "I want a manager to call me.", "I will say so publicly."}, {"Have a nice day.", "Best regards", "Cheers"}},
-	{{"谢谢！", "麻烦了。", "不急，有空看看。"}, {"请尽快处理。", "今天必须给个答复。", "这样下去不行。"}, {"", "让你们负责人联系我。", "不解决就投诉到底。"}, {"祝好。", "辛苦了！", "回见。"}},
-	{{"謝謝！", "麻煩了。", "不急，有空再看就好。"}, {"請盡快處理。", "今天務必給個答覆。", "這樣下去不行。"}, {"", "請主管跟我聯絡。", "不處理我就公開講。"}, {"祝順心。", "辛苦了！", "感恩。"}},
+	{{"谢谢！", "麻烦了。", "先谢过。"}, {"请尽快处理。", "今天必须给个答复。", "这样下去不行。"}, {"", "让你们负责人联系我。", "不解决就投诉到底。"}, {"祝好。", "辛苦了！", "回见。"}},
+	{{"謝謝！", "麻煩了。", "先謝謝囉。"}, {"請盡快處理。", "今天務必給個答覆。", "這樣下去不行。"}, {"", "請主管跟我聯絡。", "不處理我就公開講。"}, {"祝順心。", "辛苦了！", "感恩。"}},
 }
 
 // gap joins the parts: Chinese has no spaces between sentences.
 var gap = [3]string{" ", "", ""}
 
-// texts are the words of each language in two tables: the everyday and the stories.
-var texts = [3][2]*[topicCount][]string{{&textsEN, &storiesEN}, {&textsHans, &storiesHans}, {&textsHant, &storiesHant}}
+// tables of the words of a language: the everyday, the stories, and the doubts that stories begin with.
+const tables = 3
+
+var texts = [3][tables]*[topicCount][]string{
+	{&textsEN, &storiesEN, &doubtsEN}, {&textsHans, &storiesHans, &doubtsHans}, {&textsHant, &storiesHant, &doubtsHant},
+}
+
+// ways is how many texts a language has for a topic.
+func ways(l lang, t topic) (n int) {
+	for _, table := range texts[l] {
+		n += len(table[t])
+	}
+	return n
+}
 
 // asides are what a bad or an awful text adds: whom it hurts and what it leads to.
 var asides = [3][]string{
@@ -161,12 +173,14 @@ func body(r *dice, l lang, t topic, s *slots) string {
 	if s.hongKong && l == hant && len(textsHK[t]) > 0 && r.chance(.65) {
 		return pick(r, textsHK[t])
 	}
-	daily, stories := texts[l][0][t], texts[l][1][t]
-	k := r.intn(len(daily) + len(stories))
-	if k < len(daily) {
-		return daily[k]
+	k := r.intn(ways(l, t))
+	for _, table := range texts[l] {
+		if k < len(table[t]) {
+			return table[t][k]
+		}
+		k -= len(table[t])
 	}
-	return stories[k-len(daily)]
+	return "" // no topic is without words, which a test proves
 }
 
 // compose draws a text: a body, often with an opening and a closing that fit its tone. Answers to surveys and reviews are bare.
@@ -185,13 +199,37 @@ func compose(r *dice, l lang, t topic, s *slots) string {
 	}
 	if open != "" && r.chance(.6) {
 		text = open + gap[l] + text
-	} else if c := text[0]; c >= 'a' && c <= 'z' {
-		text = string(c-'a'+'A') + text[1:]
+	} else {
+		text = capital(text)
 	}
 	if end != "" && r.chance(.4) {
 		text += gap[l] + end
 	}
+	if written {
+		text = hasty(r, text, n)
+	}
 	return fill(text, s)
+}
+
+// capital begins an English sentence.
+func capital(text string) string {
+	if c := text[0]; c >= 'a' && c <= 'z' {
+		return string(c-'a'+'A') + text[1:]
+	}
+	return text
+}
+
+var faces = [4][]string{{" 🙏", " 🙂"}, {" 😡", " 😤", "!!"}, {" 😡😡", "!!!", " 🤬"}, {" 😊", " 👍", " 🎉"}}
+
+// hasty is how some write in chats: without the last stop, or with a face.
+func hasty(r *dice, text string, n tone) string {
+	switch u := r.float(); {
+	case u < .10:
+		return strings.TrimRight(text, ".。")
+	case u < .15:
+		return text + pick(r, faces[n])
+	}
+	return text
 }
 
 func fill(t string, s *slots) string {

@@ -53,7 +53,7 @@ func allMarks() []trait {
 // hangsOn: the results come, the way there annoys. Such a customer works as always, is curt, recommends nobody, and has gone from
 // its contract to month to month.
 func hangsOn(co *Company, c *customer, r *dice) {
-	c.hanging, c.term, c.autoRenew, c.growth, c.elusive = true, 1, true, 0, .2
+	c.hanging, c.term, c.cycle, c.autoRenew, c.growth, c.elusive = true, 1, 1, true, 0, .2
 	cold := []deed{tell(mismatch, chatReply, "success"), tell(lonelyMild, chatReply, "success"), tell(bossTalk, chatReply, "success"),
 		raise(slowMild, replyAck, "question"), raise(hardMild, replyHow, "question"), tell(priceTalk, chatReply, "sales"),
 		rates("ces", 2, 4, 7, csatBad), opens("decision_maker", pageCompare)}
