@@ -20,8 +20,7 @@ func (s *sim) account(l *life, d int) {
 		s.emit(l, subscriptionChanged, billingSystem, c.reactAt+1000, s.subscription(l, d, "active").str("reason", "came back"))
 	}
 	if d == c.mergedDay {
-		into := s.co.customers[(c.idx+1)%len(s.co.customers)].id
-		s.emit(l, merged, crm, c.mergedAt-1, newObj().str("into", into))
+		s.emit(l, merged, crm, c.mergedAt-1, newObj().str("into", s.co.mergesInto(c).id))
 	}
 }
 
@@ -147,4 +146,14 @@ func (s *sim) people(l *life, d int) {
 				str("status", "left"))
 		}
 	}
+}
+
+// mergesInto is the next customer that stays.
+func (co *Company) mergesInto(c *customer) *customer {
+	for n := 1; n < len(co.customers); n++ {
+		if other := &co.customers[(c.idx+n)%len(co.customers)]; other.story == nil && other.mergedAt == never {
+			return other
+		}
+	}
+	return &co.customers[(c.idx+1)%len(co.customers)]
 }

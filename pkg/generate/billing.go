@@ -49,7 +49,7 @@ func (co *Company) nextAnchor(c *customer, d int) int {
 func (s *sim) billing(l *life, d int) {
 	c := l.c
 	date := s.co.date(d)
-	if date.Day() == c.anchor && d > c.started {
+	if date.Day() == c.anchor && d > c.started && (d < l.pausedFrom || d >= l.pausedTo) {
 		months := (date.Year()-2000)*12 + int(date.Month())
 		if (months+c.idx)%c.cycle == 0 {
 			r := s.co.dice(c.idx, forBilling, d)

@@ -32,7 +32,7 @@ func experiencesMissed() []cause {
 
 func experiencesMissedLate() []cause {
 	return []cause{
-		{code: "outgrown", weight: [3]float64{.5, .6, .15}, lead: [2]int{50, 140}, to: 1.1, people: 1, talk: 1.4, temper: .4,
+		{code: "outgrown", fact: true, weight: [3]float64{.5, .6, .15}, lead: [2]int{50, 140}, to: 1.1, people: 1, talk: 1.4, temper: .4,
 			avoid: mostly, to2: []string{"competitor", "in_house"}, surface: []string{"missing_feature"},
 			beats: endings(beat{0, .5, 1, 2, seatsChange(1.15, 1.4, "growth")},
 				beat{0, .9, 2, 3, raise(outgrownTalk, replyNo, "feature_request")},

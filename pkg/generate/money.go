@@ -32,6 +32,7 @@ func (s *sim) granted(l *life, d int, what string, at int64) {
 	case "free_months":
 		l.free = 2
 	case "pause":
+		l.pausedFrom, l.pausedTo = d+8, d+38
 		s.emit(l, subscriptionChanged, billingSystem, at, s.subscription(l, d, "paused").str("reason", "paused for a month, as agreed"))
 		s.emit(l, subscriptionChanged, billingSystem, at+30*dayMS, s.subscription(l, d+38, "active").str("reason", "pause has ended"))
 		return

@@ -21,28 +21,30 @@ type Line struct {
 
 // life is what changes while a customer's story is told; plans stay in customer, so that a company can be told again.
 type life struct {
-	c         *customer
-	seq       uint32
-	sess      uint32
-	nextAct   int
-	seats     int
-	owner     int
-	unowned   bool // nobody of ours looks after it
-	champion  int
-	spoken    int // who speaks in the deed being told, counted from 1; 0 leaves it to the deed
-	plan      *plan
-	price     int64 // per cent of the price at the beginning, for a seat
-	tickets   int
-	invoices  int
-	gone      []bool // users who left out of their turn
-	autoRenew bool
-	pastDue   bool
-	offTrack  uint8 // outcomes, by bit
-	discount  int64
-	free      int64 // months granted
-	day       int   // local, the one being told
-	today     int64 // its midnight
-	present   []int16
+	c          *customer
+	seq        uint32
+	sess       uint32
+	nextAct    int
+	seats      int
+	owner      int
+	unowned    bool // nobody of ours looks after it
+	champion   int
+	spoken     int // who speaks in the deed being told, counted from 1; 0 leaves it to the deed
+	plan       *plan
+	price      int64 // per cent of the price at the beginning, for a seat
+	tickets    int
+	invoices   int
+	gone       []bool // users who left out of their turn
+	autoRenew  bool
+	pastDue    bool
+	offTrack   uint8 // outcomes, by bit
+	discount   int64
+	free       int64 // months granted
+	pausedFrom int   // local days, the second one not included
+	pausedTo   int
+	day        int   // local, the one being told
+	today      int64 // its midnight
+	present    []int16
 }
 
 // sim tells the company day by day.

@@ -16,6 +16,7 @@ type beat struct {
 // cause is a kind of story: how a customer that leaves for this reason looks on its way.
 type cause struct {
 	code    string
+	fact    bool       // the first beat is a fact, which shows whatever the customer says
 	weight  [3]float64 // by segment
 	to      float64    // level of usage at the end; 1 leaves usage intact
 	people  float64    // share of users still there at the end
@@ -204,8 +205,8 @@ func (co *Company) tellStory(c *customer, k *cause, churn int, r *dice) {
 	if c.term > 1 && !k.stalls && r.chance(.7) {
 		co.endWithContract(c)
 	}
-	for _, b := range k.beats {
-		c.appointBeat(&b, r.between(b.min, b.max), r)
+	for i, b := range k.beats {
+		c.appointBeat(&b, r.between(b.min, b.max), r, k.fact && i == 0)
 	}
 	if r.chance(.2) { // a good week on the way: falling is not a line
 		d := st.signs + int(r.within(.2, .7)*float64(lead))
@@ -214,16 +215,16 @@ func (co *Company) tellStory(c *customer, k *cause, churn int, r *dice) {
 	if second := co.secondCause(c, k, r); second != nil && r.chance(.35) {
 		st.second = second.code
 		for _, b := range second.beats[:2] {
-			c.appointBeat(&b, 1, r)
+			c.appointBeat(&b, 1, r, false)
 		}
 	}
 }
 
-func (c *customer) appointBeat(b *beat, n int, r *dice) {
+func (c *customer) appointBeat(b *beat, n int, r *dice, sure bool) {
 	st := c.story
 	for ; n > 0; n-- {
 		at, salt := st.signs+int(r.within(b.from, b.to)*float64(st.churn-st.signs)), r.pcg.Uint64()
-		if r.float() < st.candor {
+		if r.float() < st.candor || sure {
 			c.appoint(min(at, st.churn), salt, b.do)
 		}
 	}

@@ -31,7 +31,8 @@ var doubtsEN = [topicCount][]string{
 		"could you explain the difference between the two buttons in {f}?",
 	},
 	noResultMild: {
-		"we are at day 90 and I was hoping to see a first effect by now.", "which of the steps usually makes the difference? We seem to be stuck at the same value.",
+		"we are at day 90 and I was hoping to see a first effect by now.",
+		"which of the steps usually makes the difference? We seem to be stuck at the same value.",
 		"my boss will ask about the target next week; how would you put it?",
 	},
 	lonelyMild: {
@@ -68,7 +69,8 @@ var doubtsEN = [topicCount][]string{
 		"{f} times out with our data every single day. It was fine when we were small; now it is a pain.",
 	},
 	cashLate: {
-		"our payment is delayed again, I apologise. We wait for money ourselves.", "could you let the account run although we are late? We will not be able to pay before the 20th.",
+		"our payment is delayed again, I apologise. We wait for money ourselves.",
+		"could you let the account run although we are late? We will not be able to pay before the 20th.",
 		"the direct debit will fail this month; please do not send it.",
 	},
 	championTalk: {
@@ -88,7 +90,8 @@ var doubtsEN = [topicCount][]string{
 		"the examples in your help are all from industries that are nothing like ours.",
 	},
 	cardTalk: {
-		"my card expires this month, I will send the new data next week.", "our bank has replaced all cards after a fraud case. Can you tell me which one you have?",
+		"my card expires this month, I will send the new data next week.",
+		"our bank has replaced all cards after a fraud case. Can you tell me which one you have?",
 		"can we change from card to transfer?",
 	},
 	smallerTalk: {"two colleagues retire and will not be replaced, so please take two seats off. Everything is fine otherwise."},
@@ -98,7 +101,10 @@ var doubtsEN = [topicCount][]string{
 	backNote:    {"my parental leave is over, it is nice to be back. Shall we catch up next week?"},
 	politeFault: {"if you have a minute: {f} seems to skip one row. Thank you so much for your help last time!",
 		"sorry to bother you, {f} shows the old logo again. Have a lovely day!"},
-	replyNo:    {"I have asked our product team; there is no decision yet.", "we tried it and took it out again; may I show you another way?"},
-	replyTrust: {"your data are stored in Frankfurt; three engineers have access, and each access is recorded.", "thank you for asking; the questionnaire will be back by Friday."},
-	gladTalk:   {"our new colleagues found their way around in a day. Well done!"},
+	replyNo: {"I have asked our product team; there is no decision yet.", "we tried it and took it out again; may I show you another way?"},
+	replyTrust: {
+		"your data are stored in Frankfurt; three engineers have access, and each access is recorded.",
+		"thank you for asking; the questionnaire will be back by Friday.",
+	},
+	gladTalk: {"our new colleagues found their way around in a day. Well done!"},
 }
