@@ -64,18 +64,25 @@ func ownIncident(s *sim, l *life, d int, r *dice) {
 	s.incident(l, &in, r, l.active(d))
 }
 
-func tidings(what string) deed {
-	return newsOf(what, map[string]string{
-		"closing": "announced that it will cease trading", "acquisition": "to be acquired", "merger": "merges with a competitor",
-		"layoffs": "cuts a fifth of its staff", "funding": "raised a new round", "expansion": "opens two new sites",
-		"relocation": "moves its headquarters",
-	}[what])
+// headlines are what the papers write.
+var headlines = map[string][3]string{
+	"closing":     {"announced that it will cease trading", "宣布停止营业", "宣布停止營業"},
+	"acquisition": {"to be acquired", "将被收购", "將被併購"},
+	"merger":      {"merges with a competitor", "与同行合并", "與同業合併"},
+	"layoffs":     {"cuts a fifth of its staff", "裁员两成", "裁員兩成"},
+	"funding":     {"raised a new round", "完成新一轮融资", "完成新一輪募資"},
+	"expansion":   {"opens two new sites", "新设两处据点", "新設兩處據點"},
+	"relocation":  {"moves its headquarters", "总部搬迁", "總部搬遷"},
+	"buys":        {"buys a competitor", "收购同行", "收購同業"},
 }
 
-func newsOf(what, text string) deed {
+func tidings(what string) deed { return newsOf(what, what) }
+
+func newsOf(what, headline string) deed {
 	return func(s *sim, l *life, _ int, r *dice) {
+		c := l.c
 		s.emit(l, news, crm, l.today+int64(r.within(8, 18)*float64(hourMS)), newObj().str("kind", what).
-			str("text", l.c.name+" "+text))
+			str("text", c.name+gap[c.lang]+headlines[headline][c.lang]))
 	}
 }
 

@@ -10,7 +10,8 @@ func allCauses() []cause {
 // endings are the last steps that most voluntary leavers share, in part: no cause shows them all.
 func endings(own ...beat) []beat {
 	return append(own, beat{.8, .99, 0, 1, raise(cancelAsk, replyCancel, "cancellation")},
-		beat{.75, 1, 0, 1, opens("admin", pageExport)}, beat{.85, 1, 0, 1, rings(cancelAsk, "success")})
+		beat{.75, 1, 0, 1, opens("admin", pageExport)}, beat{.85, 1, 0, 1, rings(cancelAsk, "success")},
+		beat{.86, .99, 0, 1, endsLater})
 }
 
 // The causes that lie with the customer.

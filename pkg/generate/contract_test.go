@@ -35,7 +35,7 @@ func TestContract(t *testing.T) {
 	for _, l := range generate.NewLive(co, generate.LiveConfig{}).Next(co.End().Add(2 * time.Minute)) {
 		check(l)
 	}
-	if n < 100_000 {
+	if n < 80_000 {
 		t.Errorf("only %d lines", n)
 	}
 }

@@ -65,6 +65,8 @@ func allHazards() []hazard {
 		{year: [3]float64{0, .05, .06}, deed: tell(reorgTalk, chatReply, "success")},
 		{year: [3]float64{.04, .06, .03}, deed: tell(cardTalk, replyBilling, "billing")},
 		{year: [3]float64{.01, .02, .02}, deed: wantsMoney(false)},
+		{year: [3]float64{.05, .05, 0}, deed: cardSwapped},
+		{year: [3]float64{.02, .1, .1}, deed: rings(priceTalk, "sales")},
 	}
 }
 

@@ -134,7 +134,27 @@ func autoRenewal(on, notice bool) deed {
 		o := s.subscription(l, d, "active")
 		if notice {
 			o.time("notice_given_at", at)
+			if end, ok := l.c.renewsOn(d); ok && r.chance(.5) {
+				o.time("cancel_at", s.co.midnight(l.c, end))
+			}
 		}
 		s.emit(l, subscriptionChanged, billingSystem, at, o)
 	}
+}
+
+// endsLater: the customer ends the subscription itself, as of the day that it leaves.
+func endsLater(s *sim, l *life, d int, r *dice) {
+	l.autoRenew = false
+	at := l.today + int64(r.within(9, 20)*float64(hourMS))
+	s.emit(l, subscriptionChanged, billingSystem, at, s.subscription(l, d, "active").time("cancel_at", l.c.churnAt))
+}
+
+// cardSwapped: one card goes, another comes the next day.
+func cardSwapped(s *sim, l *life, d int, r *dice) {
+	if !l.c.card {
+		return
+	}
+	cardRemoved(s, l, d, r)
+	at := l.today + dayMS + int64(r.within(8, 20)*float64(hourMS))
+	s.emit(l, paymentMethodChanged, billingSystem, at, newObj().str("status", "added").time("expires_at", at+1100*dayMS))
 }

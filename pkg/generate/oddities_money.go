@@ -76,7 +76,7 @@ func settlesDispute(co *Company, c *customer, r *dice) {
 // buysCompetitor: news of an acquisition in which the customer is the buyer.
 func buysCompetitor(co *Company, c *customer, r *dice) {
 	d := r.between(co.cfg.Days/4, max(1, co.cfg.Days-30))
-	c.appoint(d, r.pcg.Uint64(), newsOf("acquisition", "buys a competitor"))
+	c.appoint(d, r.pcg.Uint64(), newsOf("acquisition", "buys"))
 	c.appoint(d+r.between(5, 15), r.pcg.Uint64(), tell(mergerGlad, chatReply, "success"))
 	c.appoint(d+r.between(18, 40), r.pcg.Uint64(), seatsChange(1.15, 1.4, "the new colleagues"))
 	c.waves = append(c.waves, wave{d + 20, farDay, r.within(1.05, 1.25)})

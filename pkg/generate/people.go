@@ -83,7 +83,7 @@ func goesOnLeave(s *sim, l *life, d int, r *dice) {
 	}
 	next := l.successor(k)
 	spokenBy("champion", tell(leaveNote, chatReply, "success"))(s, l, d, r)
-	s.emit(l, contactChanged, crm, l.today+17*hourMS, newObj().str("user_id", c.userID(k)).str("role", "champion").
+	s.emit(l, contactChanged, crm, l.today+20*hourMS+30*minMS, newObj().str("user_id", c.userID(k)).str("role", "champion").
 		str("status", "left").str("successor_user_id", c.userID(next)))
 	l.leaves(k)
 	l.champion = next

@@ -5,6 +5,15 @@ import (
 	"time"
 )
 
+// notes are what our people write down, in the language in which they spoke.
+var notes = [3][]string{
+	{"went through usage and open questions", "short talk, all fine", "asked about the next quarter", "wants a look at new features",
+		"budget round in progress", "two new colleagues need a training", "would like the report by e-mail", "asked for the road map"},
+	{"过了一遍使用情况和遗留问题", "简短沟通，一切正常", "聊了下个季度的安排", "想看看新功能", "正在做预算", "两位新同事需要培训", "希望报表发邮件",
+		"问了产品路线图"},
+	{"看了使用狀況跟待解問題", "簡短聊過，一切正常", "聊了下一季的安排", "想看新功能", "正在編預算", "兩位新同事需要教育訓練", "希望報表寄信箱", "問了產品藍圖"},
+}
+
 // touch is a contact by the seller's people.
 func (s *sim) touch(l *life, at int64, r *dice, what, status string, twoWay bool, play string) {
 	c := l.c
@@ -17,9 +26,7 @@ func (s *sim) touch(l *life, at int64, r *dice, what, status string, twoWay bool
 	}
 	o.str("play", play).str("agent_id", s.manager(l).id).str("user_id", c.userID(s.speaker(l, l.champion)))
 	if status == "done" && r.chance(.5) {
-		o.str("notes", pick(r, []string{"went through usage and open questions", "short talk, all fine",
-			"asked about the next quarter", "wants a look at new features", "budget round in progress",
-			"two new colleagues need a training", "would like the report by e-mail", "asked for the road map"}))
+		o.str("notes", pick(r, notes[c.lang]))
 	}
 	s.emit(l, touchpoint, crm, at, o)
 }

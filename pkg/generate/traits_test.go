@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 )
 
 func read(t *testing.T, l Line) (e envelope) {
@@ -160,5 +161,60 @@ func TestAccountsAreComplete(t *testing.T) {
 	}
 	if len(found) != 25 {
 		t.Errorf("found only %v", found)
+	}
+}
+
+// TestCountriesRestAtTheirNewYear: all customers of a country with the Lunar New Year are quiet on it, and nobody else is.
+func TestCountriesRestAtTheirNewYear(t *testing.T) {
+	co := company(t, Config{Customers: 600, Days: 180, Seed: 26, Volume: .01})
+	s := newSim(co)
+	day := int(time.Date(2026, 2, 17, 0, 0, 0, 0, time.UTC).Sub(co.day0) / (24 * time.Hour))
+	sum := map[bool][2]float64{}
+	for i := range co.customers {
+		c, l := &co.customers[i], &s.lives[i]
+		if c.story != nil || c.odd != nil || c.started > day-60 {
+			continue
+		}
+		lunar := c.country.calendar == "TW" || c.country.calendar == "CN" || c.country.calendar == "HK" || c.country.calendar == "SG"
+		x := sum[lunar]
+		for k, d := range []int{day, day - 28} { // a Tuesday and another one
+			l.today = co.midnight(c, d)
+			x[k] += s.level(l, d)
+		}
+		sum[lunar] = x
+	}
+	if r := sum[true][0] / sum[true][1]; r > .4 {
+		t.Errorf("customers of the Lunar New Year are at %.2f of a Tuesday", r)
+	}
+	if r := sum[false][0] / sum[false][1]; r < .7 {
+		t.Errorf("the others are at %.2f of a Tuesday", r)
+	}
+}
+
+// TestOneFuriousPerson: what the angry member writes comes from one person, who is not the champion.
+func TestOneFuriousPerson(t *testing.T) {
+	co := year(t)
+	who := map[string]map[string]int{}
+	for i := range co.customers {
+		if c := &co.customers[i]; c.odd != nil && c.odd.code == "angry_member" {
+			who[c.id] = map[string]int{}
+		}
+	}
+	for l := range co.Events() {
+		if who[l.Customer] == nil || !strings.Contains(string(l.JSON), `"category":"complaint"`) {
+			continue
+		}
+		if id, ok := read(t, l).Data["user_id"].(string); ok {
+			who[l.Customer][id]++
+		}
+	}
+	for c, by := range who {
+		most := 0
+		for _, n := range by {
+			most = max(most, n)
+		}
+		if champion := by["u"+c[1:]+"-02"]; most < 2 || champion == most {
+			t.Errorf("%s: complaints by person %v", c, by)
+		}
 	}
 }
