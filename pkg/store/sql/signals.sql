@@ -291,7 +291,7 @@ WITH
         ) AS g
         GROUP BY customer
     ),
-    use AS
+    used AS
     (
         WITH
             if(toInt64(toUnixTimestamp(r.hour)) >= o.since_now, o.off_now, if(toInt64(toUnixTimestamp(r.hour)) >= o.since_before, o.off_before, o.off_first)) AS off,
@@ -336,11 +336,44 @@ WITH
         WHERE silent AND baseline_day = {baseline_day:Date} AND version = {baseline_version:UInt32}
         GROUP BY source
     ),
+    use AS
+    (   -- what is read from a customer's own use; days in which its source was silent do not count
+        SELECT * EXCEPT (own), own_weeks >= 3 AS has_own,
+            if(has_own, (own[intDiv(own_weeks + 1, 2)] + own[intDiv(own_weeks, 2) + 1]) / 2, nan) AS median_week,
+            arraySum(arrayMap(x -> x * x, own)) / own_weeks - pow(arraySum(own) / own_weeks, 2) AS variance,
+            -- a straight line through up to 12 weeks, the newest of which is 1; residuals vary at least as counts do
+            length(xs) >= 6 AND arraySum(ys) > 0 AS has_trend,
+            if(has_trend, -arrayReduce('simpleLinearRegression', xs, ys).1, nan) AS slope,
+            arrayReduce('varPop', xs) * length(xs) AS xx,
+            if(has_trend, slope / arrayAvg(ys), nan) AS trend,
+            if(has_trend, slope / sqrt(greatest((arrayReduce('varPop', ys) * length(ys) - slope * slope * xx) / (length(ys) - 2), arrayAvg(ys)) / xx), nan) AS trend_z
+        FROM
+        (
+            SELECT *, arraySort(arraySlice(weeks, 2, own_weeks)) AS own,
+                arrayFilter(i -> i > 4 OR arrayCount(x -> x > 7 * (i - 1) AND x <= 7 * i, ages) < 3, range(1, toUInt32(least(12, length(recent))) + 1)) AS xs,
+                arrayMap(i -> recent[i], xs) AS ys
+            FROM
+            (
+                SELECT u.*, q.ages AS ages, u.first_use > 0 AS used_ever,
+                    arrayFilter(x -> x >= 1 AND x <= 7, ages) AS silent_ages, length(silent_ages) AS silent_7, 7 - silent_7 AS heard,
+                    28 - arrayCount(x -> x >= 1 AND x <= 28, ages) AS heard_28,
+                    -- silence counts by the days in which the source was heard
+                    greatest(0, (ts - u.last_use) / 86400 - arrayCount(x -> x < intDiv(ts, 86400) - intDiv(u.last_use, 86400), ages)) AS since_use,
+                    arraySum(arrayMap((x, i) -> if(has(silent_ages, i), 0, x), u.days, arrayEnumerate(u.days))) AS week,
+                    least(8, greatest(0, intDiv(u.first_age, 7) - 1)) AS own_weeks,
+                    arrayMap(w -> toFloat64(w), arraySlice(u.weeks, 1, if(u.first_use > 0, least(26, greatest(0, intDiv(u.first_age, 7))), 0))) AS recent,
+                    arraySum(arraySlice(u.weeks, 1, 4)) AS month, arraySum(arraySlice(u.weeks, 5, 4)) AS month_before,
+                    arraySum(u.day_users) / 7 AS daily
+                FROM used AS u LEFT ANY JOIN silent AS q ON q.source = u.source
+            )
+        )
+    ),
     rates AS
     (
         SELECT currency, argMax(r.rate, (r.day, r.imported_at)) AS rate FROM fx_rates_raw AS r FINAL WHERE r.day <= toDate(t) GROUP BY currency
     ),
-    (SELECT ifNull(any(rate), 0) FROM rates WHERE currency = {company_currency:String}) AS company_rate,
+    (SELECT (groupArray(toString(currency)), groupArray(rate)) FROM rates) AS rates_,
+    rates_.2[indexOf(rates_.1, {company_currency:String})] AS company_rate,
     baseline AS
     (
         SELECT segment, usage_median_28d, usage_factor_7d, usage_p95_28d, seats_p95, key_features FROM segment_baselines_raw FINAL
@@ -356,34 +389,11 @@ SELECT
     toInt64(if(e.subs_known > 0, e.mrr, ifNull(a.account_mrr, 0))) AS mrr_now, if(e.currency != '', e.currency, a.account_currency) AS currency,
     a.disposition AS disposition, a.fit AS fit, a.churned_at > a.reactivated_at AS churned, a.people_known AS people, a.deciders AS deciders,
     ifNull(a.margin, nan) AS margin, ifNull(a.cost_to_serve, 0) AS cost_to_serve, a.parent AS parent, ifNull(toInt64(toUnixTimestamp(a.started_at)), 0) AS started,
-    if(x.rate > 0 AND company_rate > 0, x.rate / company_rate, nan) AS rate_,
-    arrayMap(w -> toFloat64(w), arraySlice(u.weeks, 1, if(u.first_use > 0, least(26, greatest(0, intDiv(u.first_age, 7))), 0))) AS weeks,
-    -- use
-    u.first_use > 0 AS used_ever,
-    arrayFilter(x -> x >= 1 AND x <= 7, ifNull(q.ages, [])) AS silent_ages,
-    7 - length(silent_ages) AS heard,
-    28 - arrayCount(x -> x >= 1 AND x <= 28, ifNull(q.ages, [])) AS heard_28,
-    -- silence counts by the days in which the source was heard
-    greatest(0, (ts - u.last_use) / 86400 - arrayCount(x -> x < intDiv(ts, 86400) - intDiv(u.last_use, 86400), ifNull(q.ages, []))) AS since_use,
-    arraySum(arrayMap((x, i) -> if(has(silent_ages, i), 0, x), u.days, arrayEnumerate(u.days))) AS week,
-    least(8, greatest(0, intDiv(u.first_age, 7) - 1)) AS own_weeks,
-    arraySort(arraySlice(u.weeks, 2, own_weeks)) AS own,
-    if(own_weeks >= 3, (own[intDiv(own_weeks + 1, 2)] + own[intDiv(own_weeks, 2) + 1]) / 2, nan) AS median_week,
-    if(b.segment = a.segment AND b.usage_median_28d > 0, b.usage_factor_7d, 1) AS factor,
-    median_week * factor * heard / 7 AS expected,
-    arraySum(arrayMap(x -> x * x, own)) / own_weeks - pow(arraySum(own) / own_weeks, 2) AS variance,
-    arraySum(arraySlice(u.weeks, 1, 4)) AS month, arraySum(arraySlice(u.weeks, 5, 4)) AS month_before,
-    -- the straight line through up to 12 weeks; a week in which the source was silent for 3 days is left out
-    arrayFilter(i -> i > 4 OR arrayCount(x -> x > 7 * (i - 1) AND x <= 7 * i, ifNull(q.ages, [])) < 3, range(1, toUInt32(least(12, length(weeks))) + 1)) AS xs,
-    arrayMap(i -> weeks[i], xs) AS ys,
-    length(xs) AS points, if(points > 0, arraySum(xs) / points, nan) AS x_mean, if(points > 0, arraySum(ys) / points, nan) AS y_mean,
-    arraySum(arrayMap(x -> (x - x_mean) * (x - x_mean), xs)) AS xx,
-    -arraySum(arrayMap((x, y) -> (x - x_mean) * (y - y_mean), xs, ys)) / xx AS slope, -- towards now
-    greatest(arraySum(arrayMap((x, y) -> pow(y - y_mean + slope * (x - x_mean), 2), xs, ys)) / (points - 2), y_mean) AS scatter,
-    points >= 6 AND y_mean > 0 AS has_trend,
+    if(company_rate > 0 AND has(rates_.1, currency), rates_.2[indexOf(rates_.1, currency)] / company_rate, nan) AS rate_,
+    u.recent AS weeks,
+    u.median_week * if(b.segment = a.segment AND b.usage_median_28d > 0, b.usage_factor_7d, 1) * u.heard / 7 AS expected,
     -- people and rhythm
     toInt64(if(a.people_known, length(a.here), if(e.seats > 0, e.seats, u.users_ever))) AS known_users_,
-    arraySum(u.day_users) / 7 AS daily,
     arraySort(f.price_talks) AS talks,
     arrayFirst(x -> x >= tms - 28 * 86400000, talks) AS first_talk,
     arrayMax(arrayConcat([toInt64(0)], arrayFilter(x -> x < tms - 28 * 86400000, talks))) AS last_talk,
@@ -400,37 +410,37 @@ SELECT
     arraySum(arrayMap((x, w) -> if(x.5, w * x.6, 0), v.people, weights)) AS then_sum,
     arrayMap(x -> x.8, arrayFilter(x -> x.7 AND (x.2 OR NOT a.people_known OR has(a.deciders, x.1)), v.people)) AS deciding,
     [
-    if(used_ever, toFloat64(arraySum(u.days)), nan) /* usage_events_7d */,
-    if(used_ever, toFloat64(month), nan) /* usage_events_28d */,
-    if(used_ever, expected, nan) /* usage_expected_7d */,
-    if(used_ever AND heard >= 4 AND expected > 0, week / expected, nan) /* usage_ratio_7d */,
-    if(used_ever AND u.first_age >= 56 AND month_before > 0 AND heard_28 >= 14, month * 28 / heard_28 / month_before, nan) /* usage_ratio_28d */,
-    if(used_ever AND heard >= 4 AND expected > 0, (week - expected) / sqrt(expected + variance), nan) /* usage_z_7d */,
-    if(has_trend, slope / y_mean, nan) /* usage_trend_12w */,
-    if(has_trend, slope / sqrt(scatter / xx), nan) /* usage_trend_z */,
-    if(used_ever AND u.first_age >= 28 AND heard_28 >= 14 AND b.segment = a.segment AND b.usage_median_28d > 0, month * 28 / heard_28 / b.usage_median_28d, nan) /* usage_peer_ratio */,
+    if(u.used_ever, toFloat64(arraySum(u.days)), nan) /* usage_events_7d */,
+    if(u.used_ever, toFloat64(u.month), nan) /* usage_events_28d */,
+    if(u.used_ever, expected, nan) /* usage_expected_7d */,
+    if(u.used_ever AND u.heard >= 4 AND expected > 0, u.week / expected, nan) /* usage_ratio_7d */,
+    if(u.used_ever AND u.first_age >= 56 AND u.month_before > 0 AND u.heard_28 >= 14, u.month * 28 / u.heard_28 / u.month_before, nan) /* usage_ratio_28d */,
+    if(u.used_ever AND u.heard >= 4 AND expected > 0, (u.week - expected) / sqrt(expected + u.variance), nan) /* usage_z_7d */,
+    u.trend /* usage_trend_12w */,
+    u.trend_z /* usage_trend_z */,
+    if(u.used_ever AND u.first_age >= 28 AND u.heard_28 >= 14 AND b.segment = a.segment AND b.usage_median_28d > 0, u.month * 28 / u.heard_28 / b.usage_median_28d, nan) /* usage_peer_ratio */,
     if(b.segment = a.segment AND b.usage_median_28d > 0, b.usage_factor_7d, nan) /* segment_factor_7d */,
-    if(used_ever, toFloat64(length(silent_ages)), nan) /* usage_silent_days_7d */,
-    if(u.last_use > 0, since_use, nan) /* days_since_use */,
-    if(u.last_use > 0, since_use / greatest(3, u.gap), nan) /* usage_gap_ratio */,
+    if(u.used_ever, toFloat64(u.silent_7), nan) /* usage_silent_days_7d */,
+    if(u.last_use > 0, u.since_use, nan) /* days_since_use */,
+    if(u.last_use > 0, u.since_use / greatest(3, u.gap), nan) /* usage_gap_ratio */,
     if(u.first_use > 0, (ts - u.first_use) / 86400, nan) /* usage_age_days */,
     if(u.first_use > 0 AND started > 0, greatest(0, u.first_use - started) / 86400, nan) /* days_to_first_use */,
-    if(used_ever, toFloat64(u.users_7), nan) /* active_users_7d */,
-    if(used_ever, toFloat64(u.users_28), nan) /* active_users_28d */,
-    if(used_ever, daily, nan) /* daily_users_7d */,
-    if(used_ever AND u.users_28 > 0, least(1, daily / u.users_28), nan) /* dau_mau */,
+    if(u.used_ever, toFloat64(u.users_7), nan) /* active_users_7d */,
+    if(u.used_ever, toFloat64(u.users_28), nan) /* active_users_28d */,
+    if(u.used_ever, u.daily, nan) /* daily_users_7d */,
+    if(u.used_ever AND u.users_28 > 0, least(1, u.daily / u.users_28), nan) /* dau_mau */,
     if(known_users_ > 0, toFloat64(known_users_), nan) /* known_users */,
-    if(used_ever AND known_users_ > 0, least(1, daily / known_users_), nan) /* dau_share */,
-    if(used_ever AND known_users_ > 0 AND heard_28 >= 21, least(1, u.users_28 / known_users_), nan) /* mau_share */,
-    if(used_ever AND heard_28 >= 21 AND u.first_age >= 56, toFloat64(u.users_1_56) - toFloat64(u.users_28), nan) /* users_lost_28d */,
-    if(used_ever AND heard_28 >= 21 AND u.first_age >= 56 AND u.users_56 > 0, u.users_28 / u.users_56, nan) /* active_users_ratio */,
-    if(used_ever AND heard_28 >= 21 AND e.seats > 0, u.users_28 / e.seats, nan) /* seat_use */,
-    if(used_ever AND heard_28 >= 21, toFloat64(u.features_28), nan) /* features_28d */,
-    if(used_ever AND heard_28 >= 21 AND u.first_age >= 56 AND u.features_56 > 0, u.features_28 / u.features_56, nan) /* features_ratio */,
-    if(used_ever AND heard_28 >= 21 AND b.segment = a.segment AND notEmpty(b.key_features), length(arrayIntersect(u.feature_names, b.key_features)) / length(b.key_features), nan) /* key_feature_share */,
-    if(used_ever AND b.segment = a.segment AND b.usage_p95_28d > 0, month / b.usage_p95_28d, nan) /* usage_outgrowth */,
+    if(u.used_ever AND known_users_ > 0, least(1, u.daily / known_users_), nan) /* dau_share */,
+    if(u.used_ever AND known_users_ > 0 AND u.heard_28 >= 21, least(1, u.users_28 / known_users_), nan) /* mau_share */,
+    if(u.used_ever AND u.heard_28 >= 21 AND u.first_age >= 56, toFloat64(u.users_1_56) - toFloat64(u.users_28), nan) /* users_lost_28d */,
+    if(u.used_ever AND u.heard_28 >= 21 AND u.first_age >= 56 AND u.users_56 > 0, u.users_28 / u.users_56, nan) /* active_users_ratio */,
+    if(u.used_ever AND u.heard_28 >= 21 AND e.seats > 0, u.users_28 / e.seats, nan) /* seat_use */,
+    if(u.used_ever AND u.heard_28 >= 21, toFloat64(u.features_28), nan) /* features_28d */,
+    if(u.used_ever AND u.heard_28 >= 21 AND u.first_age >= 56 AND u.features_56 > 0, u.features_28 / u.features_56, nan) /* features_ratio */,
+    if(u.used_ever AND u.heard_28 >= 21 AND b.segment = a.segment AND notEmpty(b.key_features), length(arrayIntersect(u.feature_names, b.key_features)) / length(b.key_features), nan) /* key_feature_share */,
+    if(u.used_ever AND b.segment = a.segment AND b.usage_p95_28d > 0, u.month / b.usage_p95_28d, nan) /* usage_outgrowth */,
     if(e.seats > 0 AND e.subs > 0 AND b.segment = a.segment AND b.seats_p95 > 0, e.seats / b.seats_p95, nan) /* seat_outgrowth */,
-    if(used_ever AND arraySum(u.days) + u.errors > 0, u.errors / (arraySum(u.days) + u.errors), nan) /* error_rate_7d */,
+    if(u.used_ever AND arraySum(u.days) + u.errors > 0, u.errors / (arraySum(u.days) + u.errors), nan) /* error_rate_7d */,
     toFloat64(f.incidents) /* incidents_28d */,
     toFloat64(f.cancel_visits) /* cancel_visits_28d */,
     toFloat64(length(arrayDistinct(arrayMap(x -> intDiv(x.2, 86400000), f.cancel_views)))) /* cancel_visit_days_28d */,
@@ -531,7 +541,7 @@ SELECT
     if(e.dues > 0, (e.next_due_ms - tms) / 86400000, nan) /* outcome_days_to_due */,
     if(e.off_track + e.on_track > 0, toFloat64(e.overdue), nan) /* outcomes_overdue */,
     if(e.progresses > 0, e.progress / e.progresses / 1000000, nan) AS progress_ /* outcome_progress */,
-    if(e.progresses > 0 AND used_ever AND b.segment = a.segment AND b.usage_median_28d > 0 AND month > 0, e.progress / e.progresses / 1000000 / (month * 28 / heard_28 / b.usage_median_28d), nan) /* result_per_use */,
+    if(e.progresses > 0 AND u.used_ever AND b.segment = a.segment AND b.usage_median_28d > 0 AND u.month > 0, e.progress / e.progresses / 1000000 / (u.month * 28 / u.heard_28 / b.usage_median_28d), nan) /* result_per_use */,
     toFloat64(a.advocacy) /* advocacy_365d */,
     if(e.steps > 0, e.steps_done / e.steps, nan) /* onboarding_share */,
     if(e.steps > 0, if(e.steps_done >= e.steps, 0, (tms - toUnixTimestamp64Milli(if(e.steps_done > 0, e.step_done_at, e.step_first_at))) / 86400000), nan) /* onboarding_stalled_days */,
@@ -550,7 +560,5 @@ LEFT ANY JOIN facts AS f ON f.customer = k.customer
 LEFT ANY JOIN voices AS v ON v.customer = k.customer
 LEFT ANY JOIN entities AS e ON e.customer = k.customer
 LEFT ANY JOIN use AS u ON u.customer = k.customer
-LEFT ANY JOIN silent AS q ON q.source = u.source
 LEFT ANY JOIN baseline AS b ON b.segment = a.segment
-LEFT ANY JOIN rates AS x ON x.currency = currency
 )
