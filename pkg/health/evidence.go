@@ -160,7 +160,7 @@ const normalUse = 0.85
 // cashFlow: failed for want of funds twice, invoices paid ever later than they used to, a pause or instalments asked, money spoken of, or the
 // first objection to the price after a year of none.
 func cashFlow(v []float64) float64 {
-	failed := max(0.8*rise(at(v, iFundsFailed), 0, 2), 0.6*rise(at(v, iFailedOpen), 0, 2))
+	failed := max(0.75*rise(at(v, iFundsFailed), 0, 2), 0.6*rise(at(v, iFailedOpen), 0, 2))
 	if at(v, iFailedOpen) >= 1 && at(v, iFailed) >= 2 {
 		failed = max(failed, 0.6)
 	}

@@ -30,7 +30,7 @@ func (c *Scorecard) Judge(s Signals) Score {
 	if w.known > 0 && (w.capped > 0 || !c.isForming(s.Values, out.Coverage)) {
 		out.Score, out.Band = sum, c.band(sum)
 	}
-	out.Stage = stageOf(s)
+	out.Stage, _ = stageOf(s)
 	out.Causes = causeCodes(s)
 	return out
 }
