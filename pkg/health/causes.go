@@ -104,7 +104,11 @@ func settle(out *[causeCount]float64, s *Signals) {
 		out[cServiceMismatch] *= 0.8
 	}
 	if firstObjection(v) { // cash flow, and a competitor, are looked at before price
-		out[cPrice] *= 0.5
+		if at(v, iSaidCompetitor) >= 1 {
+			out[cPrice] *= 0.7
+		} else {
+			out[cPrice] *= 0.5
+		}
 	}
 	if out[cPaymentLapsed] >= shown && !(at(v, iFundsFailed) >= 1) && !(at(v, iPauses) >= 1) { // late because the card expired
 		out[cCashFlow] *= 0.4
@@ -112,7 +116,7 @@ func settle(out *[causeCount]float64, s *Signals) {
 	if out[cBilling] >= strong && !(at(v, iFundsFailed) >= 2) { // late because the invoice is disputed
 		out[cCashFlow] *= 0.7
 	}
-	if out[cCashFlow] >= shown { // who is short of cash asks for discounts too
+	if out[cCashFlow] >= strong { // who is short of cash asks for discounts too
 		out[cPrice] *= 0.6
 	}
 	if out[cClosing] >= shown || out[cAcquisition] >= shown {
@@ -131,6 +135,12 @@ func explainAway(out *[causeCount]float64, v []float64) {
 		out[cDefects] *= 0.7
 		out[cSuccessGap] *= 0.8
 	}
+	if out[cLeftAlone] >= strong && !(at(v, iReplyRatio) > 1.2) { // tickets are answered in time: it is the person they miss
+		out[cSlowSupport] *= 0.75
+	}
+	if out[cNeedEnded] >= strong && at(v, iSaidCancel) >= 1 { // they say so; that it was never adopted is a guess
+		out[cNotAdopted] *= 0.75
+	}
 	if out[cInstability] >= strong {
 		out[cDefects] *= 0.7
 	}
@@ -138,7 +148,7 @@ func explainAway(out *[causeCount]float64, v []float64) {
 		out[cMissingFeature] *= 0.8
 	}
 	if out[cOutgrown] >= strong {
-		out[cMissingFeature] *= 0.8
+		out[cMissingFeature] *= 0.75
 	}
 	if max(out[cTrustLost], out[cBilling], out[cDefects], out[cInstability], out[cSlowSupport], out[cHardToUse], out[cMissingFeature],
 		out[cFailedImplementation], out[cOverpromised]) >= strong {

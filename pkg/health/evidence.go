@@ -56,7 +56,8 @@ var causeTable = [causeCount]struct {
 	cSuccessGap: {code: CauseSuccessGap, signals: []Signal{OutcomesOffTrack, OutcomesOverdue, UsageRatio28d, ResultPerUse, TopicNoResult90d, Messages28d},
 		read: successGap},
 	cCashFlow: {code: CauseCashFlow, signals: []Signal{FundsFailed90d, FailedPaymentsOpen, FailedPayments28d, DaysPastHabit, DaysToPay, DaysToPayHabit,
-		PauseAsks90d, Paused, TopicBudgetOrCash90d, PriceQuietMonths, TopicPriceObjection90d, DiscountAsks90d, Messages28d}, read: cashFlow},
+		PauseAsks90d, Paused, TopicBudgetOrCash90d, PriceQuietMonths, TopicPriceObjection90d, DiscountAsks90d, TopicCompetitorMention90d, Messages28d},
+		read: cashFlow},
 	cBilling: {code: CauseBilling, signals: []Signal{Disputes90d, Refunds90d, TopicBillingError90d, RefundVisits28d, Messages28d, Sentiment28d},
 		read: billingFriction},
 	cFailedImplementation: {code: CauseFailedImplementation, signals: []Signal{OnboardingStalled, TopicOnboardingTrouble90d, ErrorRate7d,
@@ -73,16 +74,17 @@ var causeTable = [causeCount]struct {
 	cHardToUse: {code: CauseHardToUse, signals: []Signal{TopicUsability90d, HelpVisits28d, CES90d, Messages28d, Sentiment28d}, read: hardToUse},
 	cPoorService: {code: CausePoorService, signals: []Signal{CSAT90d, Escalations28d, Reopens90d, Sentiment28d, Tickets28d, BadReviews90d,
 		TopicSlowOrUnhelpfulSupport90d, FirstReplyRatio, TopicRelationshipComplaint90d, TopicEscalationThreat90d, Messages28d}, read: poorService},
-	cOutgrown: {code: CauseOutgrown, signals: []Signal{UsageOutgrowth, SeatOutgrowth, TopicExpansionInterest90d, TopicMissingFeature90d,
+	cOutgrown: {code: CauseOutgrown, signals: []Signal{UsageOutgrowth, SeatOutgrowth, SeatsChange90d, TopicExpansionInterest90d, TopicMissingFeature90d,
 		FeatureRequests90d, TopicCompetitorMention90d, Messages28d}, read: outgrown},
 	cMissingFeature: {code: CauseMissingFeature, signals: []Signal{FeatureRequests90d, TopicMissingFeature90d, Messages28d, Sentiment28d},
 		read: missingFeature},
 	cPoorFit: {code: CausePoorFit, signals: []Signal{DiscountAsks90d, TopicPriceObjection90d, TopicMissingFeature90d, FeatureRequests90d},
 		read: func([]float64) float64 { return 0 }}, // by the account's fit, in settle
-	cLeftAlone: {code: CauseLeftAlone, signals: []Signal{ContactGapRatio, NoOwner, OwnerChanges365d, TopicRelationshipComplaint90d, Messages28d},
+	cLeftAlone: {code: CauseLeftAlone, signals: []Signal{ContactGapRatio, NoOwner, OwnerChanges365d, TopicRelationshipComplaint90d, UnansweredHours,
+		Messages28d},
 		read: leftAlone},
-	cServiceMismatch: {code: CauseServiceMismatch, signals: []Signal{TopicRelationshipComplaint90d, ContactGapRatio, NoShows90d, Unreachable90d, NoOwner,
-		SeatOutgrowth, Messages28d}, read: serviceMismatch},
+	cServiceMismatch: {code: CauseServiceMismatch, signals: []Signal{TopicRelationshipComplaint90d, ContactGapRatio, UnansweredHours, OwnerChanges365d,
+		NoShows90d, Unreachable90d, NoOwner, SeatOutgrowth, Messages28d}, read: serviceMismatch},
 	cPrice: {code: CausePrice, surface: true, signals: []Signal{DiscountAsks90d, TopicPriceObjection90d, PricingVisits28d, DowngradeVisits28d, Messages28d},
 		read: price},
 	cNotAdopted: {code: CauseNotAdopted, signals: []Signal{SeatUse, UsagePeerRatio, UsageRatio28d, UsageRatio7d, UsageZ7d, ActiveUsersRatio, FeaturesRatio,
@@ -158,7 +160,7 @@ func successGap(v []float64) float64 {
 const normalUse = 0.85
 
 // cashFlow: failed for want of funds twice, invoices paid ever later than they used to, a pause or instalments asked, money spoken of, or the
-// first objection to the price after a year of none.
+// first objection to the price after a year of none, the less where a competitor explains it too.
 func cashFlow(v []float64) float64 {
 	failed := max(0.75*rise(at(v, iFundsFailed), 0, 2), 0.6*rise(at(v, iFailedOpen), 0, 2))
 	if at(v, iFailedOpen) >= 1 && at(v, iFailed) >= 2 {
@@ -170,7 +172,10 @@ func cashFlow(v []float64) float64 {
 	}
 	first := 0.0
 	if firstObjection(v) {
-		first = 0.45
+		first = 0.25
+		if at(v, iSaidCompetitor) < 1 {
+			first = 0.45
+		}
 	}
 	return either(failed, 0.6*rise(at(v, iPastHabit), 7, 35), later, 0.7*rise(at(v, iPauses), 0, 1), 0.4*rise(at(v, iPaused), 0, 1),
 		0.65*said(v, iSaidCash, 2), first)
@@ -251,11 +256,12 @@ func poorService(v []float64) float64 {
 		0.5*rise(at(v, iEscalations), 0, 2), 0.4*rise(at(v, iReopens), 1, 4), 0.4*rise(at(v, iBadReviews), 0, 1), 0.4*said(v, iSaidThreat, 2))
 }
 
-// outgrown: larger than the segment or wanting more, and not getting it here. Size alone is an opportunity: the mark outgrowing.
+// outgrown: larger than the segment, growing in seats or wanting more, and not getting it here. Size alone is an opportunity: the mark outgrowing.
 func outgrown(v []float64) float64 {
-	large := either(rise(at(v, iOutgrowth), 0.9, 1.4), rise(at(v, iSeatOutgrowth), 0.9, 1.4), 0.6*said(v, iSaidExpansion, 2))
+	large := either(rise(at(v, iOutgrowth), 0.9, 1.4), rise(at(v, iSeatOutgrowth), 0.9, 1.4), 0.6*rise(at(v, iSeatsChange), 0.05, 0.3),
+		0.6*said(v, iSaidExpansion, 2))
 	unmet := either(0.8*said(v, iSaidMissing, 3), 0.8*rise(at(v, iFeatureAsks), 0, 3), 0.7*said(v, iSaidCompetitor, 2))
-	return 0.85 * large * (0.3 + 0.7*unmet)
+	return 0.9 * large * (0.3 + 0.7*unmet)
 }
 
 // missingFeature: asked for in tickets, and missed in words.
@@ -263,21 +269,22 @@ func missingFeature(v []float64) float64 {
 	return either(0.7*rise(at(v, iFeatureAsks), 0, 4), 0.75*complained(v, iSaidMissing, 3))
 }
 
-// leftAlone: nobody has spoken with them for longer than promised, and they say so.
+// leftAlone: nobody has spoken with them for longer than promised, and they say so. A message of theirs ends the gap, so what they say counts in
+// full also where it waits for an answer, and where nobody, or somebody new, looks after them.
 func leftAlone(v []float64) float64 {
 	heard := 0.3
-	if at(v, iContactGap) > 1.2 {
-		heard = 0.6
+	if at(v, iContactGap) > 1.2 || at(v, iUnanswered) > 24 || at(v, iNoOwner) >= 1 || at(v, iOwnerChanges) >= 1 {
+		heard = 0.8
 	}
 	return either(0.7*rise(at(v, iContactGap), 1.2, 2.5), 0.2*rise(at(v, iNoOwner), 0, 1), 0.2*rise(at(v, iOwnerChanges), 1, 3),
 		heard*said(v, iSaidRelation, 2))
 }
 
-// serviceMismatch: contact as often as promised, and yet they complain of how we deal with them or do not come; or grown large and without
-// anybody of ours.
+// serviceMismatch: contact as often as promised, answers, the same person as ever, and yet they complain of how we deal with them or do not come; or
+// grown large and without anybody of ours.
 func serviceMismatch(v []float64) float64 {
 	inTime := 0.0
-	if at(v, iContactGap) <= 1.2 {
+	if at(v, iContactGap) <= 1.2 && at(v, iUnanswered) <= 24 && at(v, iOwnerChanges) < 1 {
 		inTime = 1
 	}
 	unowned := min(rise(at(v, iNoOwner), 0, 1), rise(at(v, iSeatOutgrowth), 0.7, 1))

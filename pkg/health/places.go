@@ -41,6 +41,7 @@ var (
 	iAutoOff       = Index(AutoRenewOff)
 	iNotice        = Index(NoticeGiven)
 	iMonthToMonth  = Index(MonthToMonth)
+	iSeatsChange   = Index(SeatsChange90d)
 	iTickets       = Index(Tickets28d)
 	iReopens       = Index(Reopens90d)
 	iEscalations   = Index(Escalations28d)

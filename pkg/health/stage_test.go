@@ -288,6 +288,17 @@ func TestMarks(t *testing.T) {
 	}
 }
 
+func TestMarkTerms(t *testing.T) {
+	for code, want := range map[string][3]string{MarkSuccessGap: {"success gap", "成功鸿沟", "成功鴻溝"}, MarkHangingOn: {"hanging on", "勉强维持", "勉強維持"},
+		MarkHighTemperature: {"high-temperature customer", "高温度客户", "高溫度客戶"}} {
+		for i, lang := range Languages() {
+			if got := MarkName(lang, code); got != want[i] {
+				t.Errorf("%s: %s", code, got)
+			}
+		}
+	}
+}
+
 func merge(a, b signalMap) signalMap {
 	out := maps.Clone(a)
 	maps.Copy(out, b)
