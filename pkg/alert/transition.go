@@ -1,13 +1,14 @@
 package alert
 
 import (
-	"strconv"
+	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"glidepath/pkg/event"
 	"glidepath/pkg/health"
+	"glidepath/pkg/money"
 )
 
 // TransitionKind is what became of an alert.
@@ -237,9 +238,5 @@ func (p *payload) money() string {
 	if p.Amount == nil || p.Currency == "" {
 		return ""
 	}
-	switch p.Currency {
-	case "JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF", "PYG", "UGX", "RWF": // no minor unit
-		return strconv.FormatFloat(*p.Amount, 'f', 0, 64) + " " + p.Currency
-	}
-	return strconv.FormatFloat(*p.Amount/100, 'f', 2, 64) + " " + p.Currency
+	return money.Format(int64(math.Round(*p.Amount)), p.Currency)
 }

@@ -40,8 +40,15 @@ type ScoreChanged struct {
 	Band     string    `json:"band"`
 	LastBand string    `json:"last_band,omitempty"`
 	Stage    string    `json:"stage"`
+	Marks    []string  `json:"marks,omitempty"`
 	Causes   []string  `json:"causes,omitempty"`
 	Coverage float64   `json:"coverage"`
+	// Likelihood is the probability of losing the customer within the scorecard's horizon; the amounts are in minor units of ValueCurrency.
+	Confidence    float64 `json:"confidence"`
+	Likelihood    float64 `json:"likelihood"`
+	AtRisk        int64   `json:"value_at_risk,omitempty"`
+	Saveable      int64   `json:"saveable_value,omitempty"`
+	ValueCurrency string  `json:"value_currency,omitempty"`
 
 	Name       string `json:"name,omitempty"`
 	Segment    string `json:"segment,omitempty"`
@@ -54,6 +61,8 @@ type ScoreChanged struct {
 	Currency   string `json:"currency,omitempty"`
 	Churned    bool   `json:"churned,omitempty"`
 	Fit        string `json:"fit,omitempty"`
+
+	Disposition string `json:"disposition,omitempty"`
 	// People says whether the customer's people are known, and Deciders are those who decide: champions, decision makers, sponsors, or the
 	// only one.
 	People   bool     `json:"people,omitempty"`

@@ -58,8 +58,14 @@ var (
 		must(text("band", func(p *scored) *string { return &p.data.Band })),
 		text("last_band", func(p *scored) *string { return &p.data.LastBand }),
 		text("stage", func(p *scored) *string { return &p.data.Stage }),
+		texts("marks", func(p *scored) *[]string { return &p.data.Marks }),
 		texts("causes", func(p *scored) *[]string { return &p.data.Causes }),
 		number("coverage", -math.MaxFloat64, math.MaxFloat64, func(p *scored) *float64 { return &p.data.Coverage }),
+		number("confidence", -math.MaxFloat64, math.MaxFloat64, func(p *scored) *float64 { return &p.data.Confidence }),
+		number("likelihood", -math.MaxFloat64, math.MaxFloat64, func(p *scored) *float64 { return &p.data.Likelihood }),
+		amount("value_at_risk", func(p *scored) *int64 { return &p.data.AtRisk }),
+		amount("saveable_value", func(p *scored) *int64 { return &p.data.Saveable }),
+		text("value_currency", func(p *scored) *string { return &p.data.ValueCurrency }),
 		text("name", func(p *scored) *string { return &p.data.Name }),
 		text("segment", func(p *scored) *string { return &p.data.Segment }),
 		text("plan", func(p *scored) *string { return &p.data.Plan }),
@@ -67,10 +73,11 @@ var (
 		text("timezone", func(p *scored) *string { return &p.data.Timezone }),
 		text("owner", func(p *scored) *string { return &p.data.Owner }),
 		text("owner_email", func(p *scored) *string { return &p.data.OwnerEmail }),
-		{name: "mrr", read: readMRR},
+		amount("mrr", func(p *scored) *int64 { return &p.data.MRR }),
 		text("currency", func(p *scored) *string { return &p.data.Currency }),
 		flag("churned", func(p *scored) *bool { return &p.data.Churned }),
 		text("fit", func(p *scored) *string { return &p.data.Fit }),
+		text("disposition", func(p *scored) *string { return &p.data.Disposition }),
 		flag("people", func(p *scored) *bool { return &p.data.People }),
 		texts("deciders", func(p *scored) *[]string { return &p.data.Deciders }),
 		text("scorecard", func(p *scored) *string { return &p.data.Scorecard }),
@@ -99,20 +106,23 @@ func texts[P any](name string, at func(*P) *[]string) member {
 	})
 }
 
-func readMRR(s *scanner, p any) *Invalid {
-	if inv := s.wantNumber("a whole number"); inv != nil {
-		return inv
-	}
-	raw, _, inv := s.num()
-	if inv != nil {
-		return inv
-	}
-	n, err := strconv.ParseInt(string(raw), 10, 64)
-	if err != nil {
-		return s.wrong("a whole number")
-	}
-	p.(*scored).data.MRR = n
-	return nil
+// amount is a whole number of minor units.
+func amount(name string, at func(*scored) *int64) member {
+	return member{name: name, read: func(s *scanner, p any) *Invalid {
+		if inv := s.wantNumber("a whole number"); inv != nil {
+			return inv
+		}
+		raw, _, inv := s.num()
+		if inv != nil {
+			return inv
+		}
+		n, err := strconv.ParseInt(string(raw), 10, 64)
+		if err != nil {
+			return s.wrong("a whole number")
+		}
+		*at(p.(*scored)) = n
+		return nil
+	}}
 }
 
 func readSignals(s *scanner, p any) *Invalid {

@@ -15,7 +15,7 @@ const (
 // subscription is the state that every billing.subscription_changed carries in full.
 func (s *sim) subscription(l *life, d int, status string) *obj {
 	c := l.c
-	o := newObj().str("subscription_id", "sub"+c.id[1:]).str("status", status).str("plan", c.plan.name).
+	o := newObj().str("subscription_id", "sub"+c.id[1:]).str("status", status).str("plan", l.plan.name).
 		num("mrr", l.mrr()).str("currency", c.country.currency).num("seats", int64(l.seats)).num("term_months", int64(c.term))
 	if at, ok := c.renewsOn(d); ok {
 		o.time("renews_at", s.co.midnight(c, at))
@@ -26,11 +26,14 @@ func (s *sim) subscription(l *life, d int, status string) *obj {
 	if l.discount > 0 {
 		o.num("discount_pct", l.discount)
 	}
+	if l.free > 0 {
+		o.num("free_months", l.free)
+	}
 	return o
 }
 
 func (l *life) mrr() int64 {
-	m := l.c.mrr * int64(l.seats) / int64(l.c.seats)
+	m := l.c.mrr * int64(l.seats) / int64(l.c.seats) * l.price / 100
 	return m * (100 - l.discount) / 100
 }
 
@@ -46,7 +49,7 @@ func (co *Company) nextAnchor(c *customer, d int) int {
 func (s *sim) billing(l *life, d int) {
 	c := l.c
 	date := s.co.date(d)
-	if date.Day() == c.anchor && d > c.started {
+	if date.Day() == c.anchor && d > c.started && (d < l.pausedFrom || d >= l.pausedTo) {
 		months := (date.Year()-2000)*12 + int(date.Month())
 		if (months+c.idx)%c.cycle == 0 {
 			r := s.co.dice(c.idx, forBilling, d)
@@ -66,7 +69,7 @@ func (s *sim) renew(l *life, d int) {
 	if r.chance(.2) && l.discount == 0 {
 		l.discount = int64(r.between(1, 3) * 5)
 	}
-	l.autoRenew = c.autoRenew
+	l.autoRenew, l.free = c.autoRenew, 0
 	o := s.subscription(l, d+1, "active").str("reason", "renewed")
 	s.emit(l, subscriptionChanged, billingSystem, l.today+9*hourMS+int64(r.intn(3600_000)), o)
 }

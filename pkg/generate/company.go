@@ -75,9 +75,10 @@ type Company struct {
 	customers  []customer
 	causes     []cause
 	hazards    []hazard
-	oddities   []oddity
+	oddities   []trait
 	incidents  []incident
 	outages    []outage
+	staff      []person // success managers
 
 	mu    sync.Mutex
 	tally *tally // of a complete pass, for the naive rule
@@ -88,7 +89,7 @@ func New(cfg Config) (*Company, error) {
 	return newCompany(cfg, allCauses(), allHazards(), allOddities())
 }
 
-func newCompany(cfg Config, causes []cause, hazards []hazard, oddities []oddity) (*Company, error) {
+func newCompany(cfg Config, causes []cause, hazards []hazard, oddities []trait) (*Company, error) {
 	if err := cfg.complete(); err != nil {
 		return nil, fmt.Errorf("planning a company: %w", err)
 	}
@@ -103,16 +104,20 @@ func newCompany(cfg Config, causes []cause, hazards []hazard, oddities []oddity)
 		zones[ct.zone] = loc
 	}
 	co.customers = make([]customer, cfg.Customers)
+	co.hire()
 	for i := range co.customers {
 		co.profile(i, zones)
 	}
 	co.planIncidents()
 	co.planOutages()
 	co.planChurn()
-	co.planOddities()
+	co.planTraits(forMark, allMarks(), func(c *customer, t *trait) { c.marks = append(c.marks, t.code) })
+	co.planTraits(forOddity, co.oddities, func(c *customer, t *trait) { c.odd = t })
+	co.planGroups()
 	for i := range co.customers {
 		c := &co.customers[i]
 		co.populate(c)
+		co.economics(c)
 		co.planHazards(c)
 		c.sortActs()
 	}
@@ -160,7 +165,7 @@ type incident struct {
 	minutes      int
 	share        float64
 	features     [2]uint8
-	customer     int // -1: by share
+	blackout     bool // nothing works for most of the day
 }
 
 func (co *Company) planIncidents() {
@@ -170,10 +175,37 @@ func (co *Company) planIncidents() {
 			id: fmt.Sprintf("inc-%04d", len(co.incidents)+1), severity: pick(&r, []string{"minor", "minor", "major",
 				"critical"}),
 			at:      co.day0.AddDate(0, 0, d).UnixMilli() + int64(r.intn(24*60))*minMS,
-			minutes: 10 + r.intn(150), share: r.within(.1, .6), customer: nobody,
+			minutes: 10 + r.intn(150), share: r.within(.1, .6),
 			features: [2]uint8{uint8(r.intn(16)), uint8(16 + r.intn(8))},
 		})
 	}
+	// About twice a year everything stands still for most of the customers, in the office hours of most of them.
+	for d := 8 + r.intn(40); d < co.days-2; d += 120 + r.intn(60) {
+		for wd := co.date(d).Weekday(); wd == time.Saturday || wd == time.Sunday; wd = co.date(d).Weekday() {
+			d++
+		}
+		co.incidents = append(co.incidents, incident{
+			id: fmt.Sprintf("inc-%04d", len(co.incidents)+1), severity: "critical", blackout: true,
+			at:      co.day0.AddDate(0, 0, d).UnixMilli() + int64(r.between(60, 180))*minMS,
+			minutes: r.between(240, 420), share: r.within(.7, .9), features: [2]uint8{0, uint8(1 + r.intn(7))},
+		})
+	}
+}
+
+// met reports whether a customer met incident i.
+func (co *Company) met(c *customer, i int) bool {
+	r := co.dice(c.idx, forIncident, i+1)
+	return r.chance(co.incidents[i].share)
+}
+
+// stopped is what a blackout leaves of a day's usage.
+func (s *sim) stopped(l *life) float64 {
+	for i := range s.co.incidents {
+		if in := &s.co.incidents[i]; in.blackout && in.at >= l.today && in.at < l.today+dayMS && s.co.met(l.c, i) {
+			return .35
+		}
+	}
+	return 1
 }
 
 // outage is a time in which a source sends nothing for any of its customers, while the product and the other sources go on.

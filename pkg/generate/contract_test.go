@@ -10,7 +10,7 @@ import (
 
 // TestContract: the pipeline's own decoder accepts every line, the untidy and the live ones too, and knows every member's type.
 func TestContract(t *testing.T) {
-	co, err := generate.New(generate.Config{Customers: 150, Days: 180, Seed: 21, Volume: .03, Untidy: true})
+	co, err := generate.New(generate.Config{Customers: 400, Days: 365, Seed: 21, Volume: .01, Untidy: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestContract(t *testing.T) {
 	for _, l := range generate.NewLive(co, generate.LiveConfig{}).Next(co.End().Add(2 * time.Minute)) {
 		check(l)
 	}
-	if n < 20_000 {
+	if n < 80_000 {
 		t.Errorf("only %d lines", n)
 	}
 }

@@ -25,6 +25,12 @@ type wave struct {
 	level    float64
 }
 
+// quietPeriod is announced: both local days belong to it.
+type quietPeriod struct {
+	from, to int
+	reason   string
+}
+
 // user is a person at the customer; join and leave are local days.
 type user struct {
 	name, role  string
@@ -68,10 +74,22 @@ type customer struct {
 	waves      []wave
 	acts       []act
 	story      *story
-	odd        *oddity
-	quiet      [][2]int // announced quiet periods, local days
-	school     float64  // level in school holidays, 1 = no effect
-	integrated int      // local day from which an integration does most of the work
+	odd        *trait
+	marks      []string      // what else is true of it
+	quiet      []quietPeriod // announced
+	school     float64       // level in school holidays, 1 = no effect
+	integrated int           // local day from which an integration does most of the work
+	monthEnd   bool          // works mostly around the end of the month
+	hanging    bool          // has what it needs and dislikes the way
+	strict     bool          // gives no good marks, on principle
+	elusive    float64       // how much harder than others to meet
+	unowned    bool
+	margin     float64
+	serving    float64 // cost to serve as a share of the margin
+	channel    string  // by which it was won
+	payback    int     // acquisition cost in months of revenue
+	parent     int     // another customer that it belongs to; nobody if none
+	ground     string  // for letting it go
 
 	churnDay, reactDay, mergedDay int
 	churnAt, reactAt, mergedAt    int64
@@ -84,7 +102,7 @@ func (co *Company) profile(i int, zones map[string]*time.Location) {
 	c := &co.customers[i]
 	r := co.dice(i, forProfile, 0)
 	*c = customer{idx: i, id: fmt.Sprintf("c-%05d", i+1), churnDay: farDay, reactDay: farDay, mergedDay: farDay,
-		churnAt: never, reactAt: never, mergedAt: never, school: 1, integrated: farDay}
+		churnAt: never, reactAt: never, mergedAt: never, school: 1, integrated: farDay, parent: nobody}
 	c.seg = segment(r.weighted(segmentShare))
 	shares := make([]float64, len(countries))
 	for k := range countries {
@@ -109,7 +127,7 @@ func (co *Company) profile(i int, zones map[string]*time.Location) {
 	} else {
 		c.started = -int(30 + 900*r.float()*r.float())
 	}
-	c.owner, c.seller = r.intn(len(successManagers)), r.intn(len(sellers))
+	c.owner, c.seller = r.intn(len(co.staff)), r.intn(len(sellers))
 	c.contract(&r)
 	c.tickets = ticketsMonth[c.seg] * r.lognorm(.4)
 	if c.industry.school {
@@ -126,6 +144,7 @@ func (co *Company) profile(i int, zones map[string]*time.Location) {
 	if c.seg == selfServe {
 		c.srcMix[2] = 0
 	}
+	c.unowned = c.seg == selfServe && i%5 != 0
 }
 
 // contract sets seats, price, term and habits of paying.
@@ -291,8 +310,7 @@ func (c *customer) sortActs() {
 func (l *life) active(d int) []int16 {
 	l.present = l.present[:0]
 	for k := range l.c.users {
-		u := &l.c.users[k]
-		if d >= u.join && d < u.leave && (l.gone == nil || !l.gone[k]) {
+		if u := &l.c.users[k]; d >= u.join && d < u.leave && (l.gone == nil || !l.gone[k]) {
 			l.present = append(l.present, int16(k))
 		}
 	}

@@ -34,6 +34,9 @@ const (
 	forSurvey
 	forLive
 	forStaff
+	forMark
+	forGroup
+	forWords
 )
 
 // nobody is the customer number of streams that belong to the whole company.

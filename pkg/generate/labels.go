@@ -18,6 +18,9 @@ type Label struct {
 	Causes            []string  // codes of CAUSES.md, the main one first
 	SignsStart        time.Time // zero where there are no signs
 	Oddity            string    // why a customer that stays looks bad
+	// Marks are what else is true of a customer that stays: hanging_on, outgrowing, let_go, key_account_unowned, expanding, contracting,
+	// advocate, paused. They make nobody look bad by mistake.
+	Marks []string
 }
 
 // Summary counts the labels and says how well a naive rule does.
@@ -40,6 +43,7 @@ type Summary struct {
 	Recall    float64
 	ByCause   map[string]int // main causes of both
 	ByOddity  map[string]int
+	ByMark    map[string]int
 }
 
 const (
@@ -74,7 +78,8 @@ func (t *tally) count(e *ev) {
 // makes one itself, without encoding, where none was made yet: write the events first, then the labels.
 func (co *Company) Labels() ([]Label, Summary) {
 	t := co.counted()
-	s := Summary{Customers: len(co.customers), Events: t.events, ByCause: map[string]int{}, ByOddity: map[string]int{}}
+	s := Summary{Customers: len(co.customers), Events: t.events, ByCause: map[string]int{}, ByOddity: map[string]int{},
+		ByMark: map[string]int{}}
 	rows := make([]Label, len(co.customers))
 	caught, catchable := 0, 0
 	for i := range co.customers {
@@ -112,7 +117,7 @@ func (co *Company) counted() *tally {
 }
 
 func (co *Company) label(c *customer) Label {
-	l := Label{Customer: c.id, Segment: c.seg.String()}
+	l := Label{Customer: c.id, Segment: c.seg.String(), Marks: c.marks}
 	if c.odd != nil {
 		l.Oddity = c.odd.code
 	}
@@ -135,6 +140,9 @@ func (s *Summary) add(co *Company, c *customer) {
 	if c.odd != nil {
 		s.Odd++
 		s.ByOddity[c.odd.code]++
+	}
+	for _, m := range c.marks {
+		s.ByMark[m]++
 	}
 	if c.story == nil {
 		return
@@ -170,15 +178,16 @@ func (s *Summary) judge(t *tally, c *customer) (right bool) {
 	return right
 }
 
-// WriteLabels writes the labels as CSV (customer, segment, churned_at, causes joined by spaces, signs_start, oddity) and
+// WriteLabels writes the labels as CSV (customer, segment, churned_at, causes joined by spaces, signs_start, oddity, marks joined by spaces) and
 // after them the summary as lines that begin with "# ".
 func (co *Company) WriteLabels(w io.Writer) error {
 	rows, s := co.Labels()
 	bw := bufio.NewWriter(w)
 	cw := csv.NewWriter(bw)
-	cw.Write([]string{"customer", "segment", "churned_at", "causes", "signs_start", "oddity"}) // failures are kept: see cw.Error
+	cw.Write([]string{"customer", "segment", "churned_at", "causes", "signs_start", "oddity", "marks"}) // failures are kept: see cw.Error
 	for _, l := range rows {
-		cw.Write([]string{l.Customer, l.Segment, stamp(l.ChurnedAt), strings.Join(l.Causes, " "), stamp(l.SignsStart), l.Oddity})
+		cw.Write([]string{l.Customer, l.Segment, stamp(l.ChurnedAt), strings.Join(l.Causes, " "), stamp(l.SignsStart), l.Oddity,
+			strings.Join(l.Marks, " ")})
 	}
 	cw.Flush()
 	if err := cw.Error(); err != nil {

@@ -45,16 +45,17 @@ func NewLive(co *Company, cfg LiveConfig) *Live {
 	from := cfg.Start.UnixMilli()
 	// The same customers in a period of its own: other ids, no end, no outages.
 	on := &Company{cfg: co.cfg, start: from, end: never, day0: co.day0, days: co.days, idSeed: mix(co.idSeed ^ uint64(from)),
-		customers: co.customers, causes: co.causes}
+		customers: co.customers, causes: co.causes, staff: co.staff}
 	on.cfg.Untidy = false
 	v := &Live{s: newSim(on), cfg: cfg, r: co.dice(nobody, forLive, 0), nextUsage: float64(from),
 		nextCrisis: from + cfg.Every.Milliseconds()}
 	for i := range v.s.lives {
 		v.s.lives[i].tickets = int(from / 60_000) // past every number of the history
+		v.s.lives[i].day = co.days
 	}
 	sum := 0.0
 	for _, idx := range co.ranked(forLive, func(*customer) float64 { return 1 }) {
-		if c := &co.customers[idx]; c.story == nil && c.odd == nil && c.started < co.days-30 {
+		if c := &co.customers[idx]; c.story == nil && c.odd == nil && len(c.marks) == 0 && c.started < co.days-30 {
 			v.calm = append(v.calm, idx)
 		}
 	}
@@ -188,7 +189,7 @@ func (v *Live) furious(l *life, at int64) {
 	conv := "live" + l.c.id[1:] + "-" + time.UnixMilli(at).UTC().Format("060102-150405")
 	text, lg := v.s.words(l, &v.r, severe, conv)
 	o := newObj().str("conversation_id", conv).str("direction", "inbound").
-		str("user_id", l.c.userID(0)).str("text", text).str("channel", "chat").str("team", "support").str("language", langTags[lg])
+		str("user_id", l.c.userID(l.here(0))).str("text", text).str("channel", "chat").str("team", "support").str("language", langTags[lg])
 	if lg != english {
 		o.flt("sentiment", -.94)
 	}
@@ -196,7 +197,7 @@ func (v *Live) furious(l *life, at int64) {
 }
 
 func (v *Live) onTheWayOut(l *life, at int64) {
-	who := int16(l.c.withRole("admin"))
+	who := int16(l.here(l.c.withRole("admin")))
 	for k, p := range []uint8{pageBilling, pageCancel, pageConfirm} {
 		v.put(l, ev{at: at + int64(k)*700, kind: pageViewed, source: appWeb, what: p, user: who, dur: uint32(v.r.between(2000,
 			30_000))})

@@ -27,15 +27,23 @@ type life struct {
 	nextAct    int
 	seats      int
 	owner      int
+	unowned    bool // nobody of ours looks after it
 	champion   int
+	spoken     int // who speaks in the deed being told, counted from 1; 0 leaves it to the deed
+	plan       *plan
+	price      int64 // per cent of the price at the beginning, for a seat
 	tickets    int
 	invoices   int
 	gone       []bool // users who left out of their turn
 	autoRenew  bool
 	pastDue    bool
-	outcomeBad bool
+	offTrack   uint8 // outcomes, by bit
 	discount   int64
-	today      int64 // midnight of the local day being told
+	free       int64 // months granted
+	pausedFrom int   // local days, the second one not included
+	pausedTo   int
+	day        int   // local, the one being told
+	today      int64 // its midnight
 	present    []int16
 }
 
@@ -54,14 +62,24 @@ func newSim(co *Company) *sim {
 	s.from = co.day0.UnixMilli() - 14*hourMS
 	for i := range s.lives {
 		c := &co.customers[i]
-		s.lives[i] = life{c: c, seats: c.seats, owner: c.owner, champion: c.champion(), autoRenew: c.autoRenew}
+		s.lives[i] = life{c: c, seats: c.seats, owner: c.owner, unowned: c.unowned, champion: c.champion(),
+			autoRenew: c.autoRenew, plan: c.plan, price: 100}
 	}
 	return s
 }
 
-// emit queues an event with its data. The period, the customer's life and outages of the source are enforced here and nowhere else.
+// emit queues an event with its data. The period, the customer's life and outages of the source are enforced by push and nowhere else.
 func (s *sim) emit(l *life, k kind, src source, at int64, o *obj) {
 	s.push(l, ev{at: at, kind: k, source: src, data: o.end(), user: -1})
+}
+
+// afterwards queues what our people do once a customer has left: exit surveys, interviews and reviews of what happened.
+func (s *sim) afterwards(l *life, k kind, src source, at int64, o *obj) {
+	e := ev{at: at, kind: k, source: src, data: o.end(), user: -1}
+	l.seq++
+	if at > l.c.churnAt && at < l.c.reactAt && at < s.co.end && at < l.c.mergedAt {
+		s.line(l, e)
+	}
 }
 
 func (s *sim) push(l *life, e ev) {
@@ -76,7 +94,12 @@ func (s *sim) push(l *life, e ev) {
 	if e.source <= warehouseSync && s.co.isOut(e.source, e.at) {
 		return
 	}
-	e.cust, e.seq, e.key = int32(c.idx), l.seq, e.at
+	s.line(l, e)
+}
+
+// line numbers and queues an event that is told.
+func (s *sim) line(l *life, e ev) {
+	e.cust, e.seq, e.key = int32(l.c.idx), l.seq, e.at
 	if s.co.cfg.Untidy {
 		s.untidy(&e)
 	}
@@ -160,7 +183,7 @@ func (s *sim) day(l *life, d int) {
 	if !c.lives(s.co, d) {
 		return
 	}
-	l.today = s.co.midnight(c, d)
+	l.day, l.today = d, s.co.midnight(c, d)
 	s.account(l, d)
 	s.acts(l, d)
 	s.usage(l, d)

@@ -15,24 +15,36 @@ type beat struct {
 
 // cause is a kind of story: how a customer that leaves for this reason looks on its way.
 type cause struct {
-	code      string
-	weight    [3]float64 // by segment
-	to        float64    // level of usage at the end; 1 leaves usage intact
-	people    float64    // share of users still there at the end
-	talk      float64    // volume of ordinary tickets at the end
-	slow      float64    // how slow and how often slow answers get
-	temper    float64    // how far surveys and meetings sour
-	pay       payMode
-	lead      int  // days from first sign to churn where the cause fixes them
-	quiet     bool // the seller leaves the customer alone
-	stalls    bool // onboarding stops; the story begins with the customer
-	fit       string
-	avoidable bool
-	surface   []string // what customers say instead
-	to2       []string // where they go
-	prepare   func(co *Company, c *customer, st *story)
-	beats     []beat
+	code    string
+	fact    bool       // the first beat is a fact, which shows whatever the customer says
+	weight  [3]float64 // by segment
+	to      float64    // level of usage at the end; 1 leaves usage intact
+	people  float64    // share of users still there at the end
+	talk    float64    // volume of ordinary tickets at the end
+	slow    float64    // how slow and how often slow answers get
+	temper  float64    // how far surveys and meetings sour
+	pay     payMode
+	lead    [2]int // least and most days from the first sign to the churn
+	quiet   bool   // the seller leaves the customer alone
+	stalls  bool   // onboarding stops; the story begins with the customer
+	fit     string
+	avoid   avoidance
+	surface []string // what customers say instead
+	to2     []string // where they go
+	prepare func(co *Company, c *customer, st *story)
+	beats   []beat
 }
+
+// avoidance is the default of CAUSES.md; of those that are partly avoidable some were, by review.
+type avoidance uint8
+
+const (
+	hardly avoidance = iota
+	partly
+	mostly
+)
+
+func (a avoidance) judged(r *dice) bool { return r.chance([...]float64{.03, .4, .95}[a]) }
 
 func (k *cause) tickets(p float64) float64 { return max(0, 1+(k.talk-1)*p) }
 
@@ -49,7 +61,8 @@ type story struct {
 	second string // a contributing cause
 	signs  int
 	churn  int
-	plain  bool // no signs at all
+	plain  bool    // no signs at all
+	candor float64 // share of the signs that are shown: some customers leave without a word
 	to     float64
 	shape  float64
 }
@@ -149,7 +162,8 @@ func (co *Company) drawCause(c *customer, used []int) int {
 	best, won := math.Inf(1), 0
 	for k := range co.causes {
 		r := co.dice(c.idx, forCause, k)
-		w := co.causes[k].weight[c.seg] / (1 + 1.5*float64(used[k]))
+		n := float64(used[k])
+		w := co.causes[k].weight[c.seg] / (1 + 1.5*n/(1+n/6)) // small companies see many causes, large ones their frequencies
 		if score := -math.Log(1-r.float()) / max(1e-9, w); score < best {
 			best, won = score, k
 		}
@@ -159,17 +173,22 @@ func (co *Company) drawCause(c *customer, used []int) int {
 
 // tellStory fits the customer to the story and makes appointments for its beats.
 func (co *Company) tellStory(c *customer, k *cause, churn int, r *dice) {
-	shortest, longest := 24, 75
-	if k.lead > 0 {
-		shortest, longest = k.lead, k.lead+1
-	}
+	shortest, longest := k.lead[0], k.lead[1]
 	churn = min(churn, co.cfg.Days+longest-12)
-	lead := r.between(shortest, longest)
+	// Long notices are rarer than short ones.
+	lead := shortest + int(math.Pow(r.float(), 1.3)*float64(longest-shortest+1))
 	if co.cfg.Days > 14 {
 		lead = max(lead, churn-co.cfg.Days+9) // a story that the period does not see the beginning of would be none
 	}
-	st := &story{cause: k, churn: churn, signs: churn - lead, shape: r.within(.6, 1.5)}
+	st := &story{cause: k, churn: churn, signs: churn - lead, shape: r.within(.6, 1.8), candor: 1}
+	switch u := r.float(); {
+	case u < .12:
+		st.candor = .4
+	case u < .27:
+		st.candor = .7
+	}
 	st.to = min(1.15, max(.03, k.to+r.within(-.1, .1)))
+	st.to = 1 - (1-st.to)*(.5+.5*st.candor)
 	if k.stalls {
 		c.started = st.signs - r.between(3, 8)
 	} else if c.started > st.signs-60 {
@@ -186,22 +205,28 @@ func (co *Company) tellStory(c *customer, k *cause, churn int, r *dice) {
 	if c.term > 1 && !k.stalls && r.chance(.7) {
 		co.endWithContract(c)
 	}
-	for _, b := range k.beats {
-		c.appointBeat(&b, r.between(b.min, b.max), r)
+	for i, b := range k.beats {
+		c.appointBeat(&b, r.between(b.min, b.max), r, k.fact && i == 0)
+	}
+	if r.chance(.2) { // a good week on the way: falling is not a line
+		d := st.signs + int(r.within(.2, .7)*float64(lead))
+		c.waves = append(c.waves, wave{d, d + r.between(4, 9), r.within(1.2, 1.6)})
 	}
 	if second := co.secondCause(c, k, r); second != nil && r.chance(.35) {
 		st.second = second.code
 		for _, b := range second.beats[:2] {
-			c.appointBeat(&b, 1, r)
+			c.appointBeat(&b, 1, r, false)
 		}
 	}
 }
 
-func (c *customer) appointBeat(b *beat, n int, r *dice) {
+func (c *customer) appointBeat(b *beat, n int, r *dice, sure bool) {
 	st := c.story
 	for ; n > 0; n-- {
-		at := st.signs + int(r.within(b.from, b.to)*float64(st.churn-st.signs))
-		c.appoint(min(at, st.churn), r.pcg.Uint64(), b.do)
+		at, salt := st.signs+int(r.within(b.from, b.to)*float64(st.churn-st.signs)), r.pcg.Uint64()
+		if r.float() < st.candor || sure {
+			c.appoint(min(at, st.churn), salt, b.do)
+		}
 	}
 }
 
@@ -258,6 +283,13 @@ func lapses(co *Company, c *customer, st *story) {
 func runsDry(_ *Company, c *customer, st *story) {
 	c.cycle, c.card = 1, c.card || c.seg == midMarket && c.idx%2 == 0
 	st.signs = min(st.signs, st.churn-50)
+}
+
+// soldTooMuch: one seller promises more than the others.
+func soldTooMuch(_ *Company, c *customer, _ *story) {
+	if c.idx%5 < 3 {
+		c.seller = len(sellers) - 1
+	}
 }
 
 func monthly(_ *Company, c *customer, st *story) { c.cycle = 1 }

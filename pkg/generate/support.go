@@ -21,7 +21,7 @@ type talk struct {
 	csat     int // 1-5; 0 asks by chance and gets a good answer
 }
 
-// mood is the sentiment that some channels bring along; the desk rates Chinese chats itself.
+// moods are the sentiments that some channels bring along.
 var moods = map[tone]float64{bad: -.72, fair: 0, good: .7, awful: -.94}
 
 func (s *sim) agent(l *life, r *dice) string { return agents[(l.c.idx+r.intn(3))%len(agents)].id }
@@ -37,36 +37,55 @@ func hash(s string) (h uint64) {
 
 // words draws the text of a topic within a conversation, in the customer's language; in a few a Chinese-speaking customer writes English.
 func (s *sim) words(l *life, r *dice, t topic, conv string) (string, lang) {
-	c, h := l.c, hash(conv)
-	lg := c.lang
-	if h%17 == 3 {
-		lg = english
+	lg := l.language(conv)
+	return compose(r, lg, t, s.slots(l, conv, lg)), lg
+}
+
+// utters is what is said of a topic in a call: no greeting, no farewell.
+func (s *sim) utters(l *life, r *dice, t topic, conv string) string {
+	lg := l.language(conv)
+	sl := s.slots(l, conv, lg)
+	return fill(capital(body(r, lg, t, sl)), sl)
+}
+
+func (l *life) language(conv string) lang {
+	if hash(conv)%17 == 3 {
+		return english
 	}
-	return compose(r, lg, t, &slots{
+	return l.c.lang
+}
+
+func (s *sim) slots(l *life, conv string, lg lang) *slots {
+	c, h := l.c, hash(conv)
+	return &slots{
 		feature:    features[c.order[h>>8%10%uint64(len(c.order))]].label[lg],
 		wanted:     wanted[(uint64(c.idx)+h>>16%2)%uint64(len(wanted))][lg],
 		competitor: competitors[c.idx%len(competitors)], days: 2 + int(h>>24%8), number: 1000 + c.idx%9000 + l.tickets,
-		agent: agents[(c.idx+1)%len(agents)].name, manager: successManagers[l.owner].name, seats: l.seats,
-	}), lg
+		agent: agents[(c.idx+1)%len(agents)].name, manager: s.manager(l).name, seats: l.seats,
+		hongKong: c.country.code == "HK",
+	}
+}
+
+// rated reports whether the desk says how a message sounds: the chat tool of some customers' groups does, for most of what it sees.
+func (s *sim) rated(l *life, channel, conv string) bool {
+	return channel != "email" && l.c.idx%4 == 1 && hash(conv)%5 < 3
 }
 
 // say sends a message. Direction inbound speaks as a user of the customer. Small customers have no success manager to talk to.
 func (s *sim) say(l *life, at int64, r *dice, t topic, conv, channel, team string, inbound bool) {
-	if team == "success" && l.c.seg == selfServe {
-		team = "support"
-	}
+	team = s.teamFor(l, team)
 	text, lg := s.words(l, r, t, conv)
 	o := newObj().str("conversation_id", conv)
 	switch {
 	case inbound:
-		o.str("direction", "inbound").str("user_id", l.c.userID(int(hash(conv)>>32%uint64(min(4, len(l.c.users))))))
+		o.str("direction", "inbound").str("user_id", l.c.userID(s.writer(l, conv, t)))
 	case team == "success":
-		o.str("direction", "outbound").str("agent_id", successManagers[l.owner].id)
+		o.str("direction", "outbound").str("agent_id", s.manager(l).id)
 	default:
 		o.str("direction", "outbound").str("agent_id", s.agent(l, r))
 	}
 	o.str("text", text).str("channel", channel).str("team", team).str("language", langTags[lg])
-	if inbound && lg != english && channel != "email" && r.chance(.5) {
+	if inbound && s.rated(l, channel, conv) {
 		o.flt("sentiment", moods[t.tone()]+r.within(-.05, .05))
 	}
 	s.emit(l, message, supportDesk, at, o)
@@ -83,14 +102,16 @@ func (s *sim) ticket(l *life, d int, r *dice, t talk) {
 	id := l.newTicket()
 	conv, at := "conv-"+id, l.today+int64(c.hour(r)*float64(hourMS))
 	text, lg := s.words(l, r, t.topic, conv)
+	defer l.speaks(s.writer(l, conv, t.topic))()
 	if t.channel == "" {
-		t.channel = pick(r, []string{"email", "email", "chat"})
+		t.channel = pick(r, []string{"email", "email", "email", "email", "email", "email", "chat", "chat", "chat", "chat",
+			"community", "social"})
 	}
 	if t.priority == "" {
 		t.priority = pick(r, []string{"low", "normal", "normal", "normal", "high"})
 	}
 	s.emit(l, ticketOpened, supportDesk, at, newObj().str("ticket_id", id).str("conversation_id", conv).str("channel", t.channel).
-		str("category", t.category).str("user_id", c.userID(int(hash(conv)>>32%uint64(min(4, len(c.users)))))).
+		str("category", t.category).str("user_id", c.userID(s.writer(l, conv, t.topic))).
 		str("priority", t.priority).
 		str("subject", subjects[t.category][lg]).str("text", text))
 	slow := t.slow
@@ -132,13 +153,17 @@ func (s *sim) csat(l *life, solved int64, r *dice, score int, ticket string) {
 		return
 	}
 	sv := "csat-" + ticket
-	who := l.c.userID(r.intn(min(6, len(l.c.users))))
+	who := l.c.userID(l.here(r.intn(min(6, len(l.c.users)))))
 	s.emit(l, surveySent, surveyTool, solved+hourMS, newObj().str("survey_id", sv).str("kind", "csat").str("user_id", who))
 	if score == 0 && !r.chance(.4) {
 		return
 	}
 	t := csatBad
-	if score == 0 {
+	switch {
+	case score > 0:
+	case l.c.hanging || l.c.strict:
+		score = r.between(2, 3)
+	default:
 		score, t = r.between(3, 5), csatGood
 	}
 	s.answer(l, solved+int64(r.within(1.5, 30)*float64(hourMS)), r, "csat", sv, score, 5, t, who)
@@ -190,7 +215,7 @@ func (s *sim) support(l *life, d int) {
 		if age < 40 && r.chance(.5) {
 			t = talk{topic: onboardAsk, reply: replyHow, category: "onboarding"}
 		}
-		t.thanks = t.thanks || r.chance(.4)
+		t.thanks = (t.thanks || r.chance(.4)) && !c.hanging
 		if slow > 0 && slow > r.float() {
 			t.slow = r.within(1.2, 1+3*slow)
 		}
@@ -199,7 +224,7 @@ func (s *sim) support(l *life, d int) {
 	if c.seg != selfServe && r.chance(rate*.8) {
 		s.chat(l, &r, ask, replyHow, "success")
 	}
-	if r.chance(rate * .12) {
+	if r.chance(rate*.12) && !c.hanging {
 		s.chat(l, &r, praise, replyThanks, "success")
 	}
 }
@@ -219,6 +244,7 @@ func (s *sim) chat(l *life, r *dice, in, out topic, team string) {
 	}
 	at := l.today + int64(l.c.hour(r)*float64(hourMS))
 	conv := fmt.Sprintf("chat%s-%d-%d", l.c.id[1:], at/1000, l.seq)
+	defer l.speaks(s.writer(l, conv, in))()
 	s.say(l, at, r, in, conv, channel, team, true)
 	if out == none {
 		return
@@ -240,7 +266,7 @@ func (s *sim) reviewAt(l *life, at int64, r *dice, t topic, rating int) {
 	text, _ := s.words(l, r, t, id)
 	s.emit(l, ticketOpened, supportDesk, at, newObj().str("ticket_id", id).str("channel", "review").
 		str("category", reviewCategory(rating)).
-		str("user_id", l.c.userID(r.intn(min(3, len(l.c.users))))).str("text", text).num("rating", int64(rating)).
+		str("user_id", l.c.userID(l.here(r.intn(min(3, len(l.c.users)))))).str("text", text).num("rating", int64(rating)).
 		bool("public", true).
 		str("site", "reviews.example").str("url", "https://reviews.example/r/"+id))
 }

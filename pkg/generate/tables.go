@@ -59,10 +59,10 @@ var countries = []country{
 	{"HK", "Asia/Hong_Kong", "HKD", 7.8, .08, [3]float64{.35, .05, .60}, "HK"},
 	{"US", "America/New_York", "USD", 1, .13, [3]float64{1, 0, 0}, "US"},
 	{"US", "America/Los_Angeles", "USD", 1, .06, [3]float64{1, 0, 0}, "US"},
-	{"GB", "Europe/London", "USD", 1, .07, [3]float64{1, 0, 0}, "GB"},
+	{"GB", "Europe/London", "GBP", .78, .07, [3]float64{1, 0, 0}, "GB"},
 	{"IN", "Asia/Kolkata", "USD", 1, .07, [3]float64{1, 0, 0}, "IN"},
 	{"DE", "Europe/Berlin", "EUR", .92, .05, [3]float64{1, 0, 0}, "DE"},
-	{"SG", "Asia/Singapore", "USD", 1, .04, [3]float64{.7, .3, 0}, "SG"},
+	{"SG", "Asia/Singapore", "SGD", 1.34, .04, [3]float64{.7, .3, 0}, "SG"},
 }
 
 // industry shapes names and seasons: weekend and holiday are levels against an ordinary working day, school customers follow terms.
@@ -105,35 +105,35 @@ type feature struct {
 
 var features = []feature{
 	{"dashboard.view", 0, true, false, "dashboard", [3]string{"the dashboard", "仪表盘", "儀表板"}},
-	{"report.run", 0, true, false, "reports", [3]string{"reports", "报表", "報表"}},
-	{"record.create", 0, true, false, "records/new", [3]string{"record entry", "数据录入", "資料登錄"}},
-	{"record.search", 0, false, false, "records", [3]string{"search", "搜索", "搜尋"}},
+	{"report.run", 0, true, false, "reports", [3]string{"the report view", "报表", "報表"}},
+	{"record.create", 0, true, false, "records/new", [3]string{"the entry form", "数据录入", "資料登錄"}},
+	{"record.search", 0, false, false, "records", [3]string{"the search", "搜索", "搜尋"}},
 	{"record.import", 0, false, false, "records/import", [3]string{"the CSV import", "CSV 导入", "CSV 匯入"}},
 	{"report.export", 0, false, false, "reports/files", [3]string{"the report export", "报表导出", "報表匯出"}},
-	{"task.assign", 0, false, false, "tasks", [3]string{"task assignment", "任务分派", "任務指派"}},
-	{"task.complete", 0, true, false, "tasks/mine", [3]string{"task lists", "任务清单", "任務清單"}},
-	{"comment.add", 0, false, false, "inbox", [3]string{"comments", "评论", "留言"}},
+	{"task.assign", 0, false, false, "tasks", [3]string{"the task board", "任务分派", "任務指派"}},
+	{"task.complete", 0, true, false, "tasks/mine", [3]string{"the task list", "任务清单", "任務清單"}},
+	{"comment.add", 0, false, false, "inbox", [3]string{"the comment box", "评论", "留言"}},
 	{"calendar.view", 0, false, false, "calendar", [3]string{"the calendar", "日历", "行事曆"}},
-	{"file.upload", 0, false, false, "files", [3]string{"file upload", "文件上传", "檔案上傳"}},
-	{"notification.read", 0, false, false, "notifications", [3]string{"notifications", "通知", "通知"}},
-	{"template.use", 1, false, false, "templates", [3]string{"templates", "模板", "範本"}},
-	{"board.share", 1, true, false, "boards", [3]string{"shared boards", "共享看板", "共用看板"}},
-	{"form.publish", 1, false, false, "forms", [3]string{"forms", "表单", "表單"}},
-	{"label.manage", 1, false, false, "labels", [3]string{"labels", "标签", "標籤"}},
-	{"automation.run", 2, true, false, "automations", [3]string{"automations", "自动化流程", "自動化流程"}},
+	{"file.upload", 0, false, false, "files", [3]string{"the file upload", "文件上传", "檔案上傳"}},
+	{"notification.read", 0, false, false, "notifications", [3]string{"the notification centre", "通知", "通知"}},
+	{"template.use", 1, false, false, "templates", [3]string{"the template library", "模板", "範本"}},
+	{"board.share", 1, true, false, "boards", [3]string{"the shared board", "共享看板", "共用看板"}},
+	{"form.publish", 1, false, false, "forms", [3]string{"the form builder", "表单", "表單"}},
+	{"label.manage", 1, false, false, "labels", [3]string{"the label list", "标签", "標籤"}},
+	{"automation.run", 2, true, false, "automations", [3]string{"the automation", "自动化流程", "自動化流程"}},
 	{"automation.edit", 2, false, false, "automations/edit", [3]string{"the automation editor", "流程编辑器", "流程編輯器"}},
-	{"approval.decide", 2, true, false, "approvals", [3]string{"approvals", "审批", "簽核"}},
+	{"approval.decide", 2, true, false, "approvals", [3]string{"the approval flow", "审批", "簽核"}},
 	{"api.call", 2, false, true, "developers", [3]string{"the API", "API 接口", "API 介面"}},
-	{"webhook.deliver", 2, false, true, "developers/hooks", [3]string{"webhooks", "Webhook 推送", "Webhook 推送"}},
-	{"forecast.view", 3, true, false, "forecasts", [3]string{"forecasts", "预测", "預測"}},
-	{"budget.edit", 3, false, false, "budgets", [3]string{"budgets", "预算", "預算"}},
-	{"segment.build", 3, false, false, "segments", [3]string{"segments", "分群", "分群"}},
+	{"webhook.deliver", 2, false, true, "developers/hooks", [3]string{"the webhook", "Webhook 推送", "Webhook 推送"}},
+	{"forecast.view", 3, true, false, "forecasts", [3]string{"the forecast", "预测", "預測"}},
+	{"budget.edit", 3, false, false, "budgets", [3]string{"the budget sheet", "预算", "預算"}},
+	{"segment.build", 3, false, false, "segments", [3]string{"the segment builder", "分群", "分群"}},
 	{"sync.run", 2, true, true, "integrations", [3]string{"the warehouse sync", "数据仓库同步", "資料倉儲同步"}},
 	{"audit.search", 4, false, false, "audit", [3]string{"the audit log", "审计日志", "稽核紀錄"}},
-	{"role.grant", 4, false, false, "roles", [3]string{"role management", "权限管理", "權限管理"}},
+	{"role.grant", 4, false, false, "roles", [3]string{"the role management", "权限管理", "權限管理"}},
 	{"sso.login", 4, false, false, "sso", [3]string{"single sign-on", "单点登录", "單一登入"}},
 	{"sandbox.deploy", 5, false, false, "sandbox", [3]string{"the sandbox", "沙箱环境", "沙箱環境"}},
-	{"region.switch", 5, true, false, "regions", [3]string{"data regions", "数据区域", "資料區域"}},
+	{"region.switch", 5, true, false, "regions", [3]string{"the region switch", "数据区域", "資料區域"}},
 }
 
 // wanted are the features that nobody has: what customers ask for.
@@ -167,6 +167,11 @@ var successManagers = []person{
 var sellers = []person{
 	{"sales-01", "Jerome Park", "jerome.park@tidewater.example"}, {"sales-02", "Xu Lan", "xu.lan@tidewater.example"},
 	{"sales-03", "Ya-Ting Wu", "yating.wu@tidewater.example"}, {"sales-04", "Ravi Menon", "ravi.menon@tidewater.example"},
+}
+
+// sponsors are the executives of ours who keep in touch with the largest customers.
+var sponsors = []person{
+	{"exec-01", "Helena Brandt", "helena.brandt@tidewater.example"}, {"exec-02", "Wu Chien-Ming", "chienming.wu@tidewater.example"},
 }
 
 var agents = []person{

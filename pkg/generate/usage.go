@@ -33,6 +33,14 @@ func (s *sim) level(l *life, d int) float64 {
 	if st := c.story; st != nil && d < c.reactDay {
 		f *= st.usage(d)
 	}
+	if c.monthEnd {
+		if dd <= 3 || dd >= 25 {
+			f *= 2.4
+		} else {
+			f *= .35
+		}
+	}
+	f *= s.stopped(l)
 	r := s.co.dice(c.idx, forWeek, int(date.Unix()/86400+3)/7)
 	return f * r.lognorm(weekNoise[c.seg])
 }

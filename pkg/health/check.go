@@ -2,6 +2,7 @@ package health
 
 import (
 	"fmt"
+	"slices"
 
 	"glidepath/pkg/strictyaml"
 )
@@ -45,8 +46,71 @@ func checkSpec(doc *strictyaml.Document, s *spec) strictyaml.Problems {
 	for i, f := range s.Forming.Any {
 		c.conditions(fmt.Sprintf("/forming/any/%d", i), f.When, false)
 	}
+	for i, p := range s.Phases.Onboarding {
+		c.conditions(fmt.Sprintf("/phases/onboarding/%d", i), p.When, false)
+	}
+	for i, p := range s.Phases.Renewal {
+		c.conditions(fmt.Sprintf("/phases/renewal/%d", i), p.When, false)
+	}
+	for i := range s.Variants {
+		c.variant(fmt.Sprintf("/variants/%d", i), &s.Variants[i], s)
+	}
+	if s.Value != nil {
+		c.value("/value", s.Value)
+	}
 	c.volumes(s)
 	return c.problems
+}
+
+// variant checks what a variant changes against what is there.
+func (c *checker) variant(path string, v *variantSpec, s *spec) {
+	if len(v.Segments) == 0 && v.Phase == "" {
+		c.add(path, "must name segments, a phase or both: else it is no variant")
+	}
+	for name := range v.Weights {
+		if !slices.ContainsFunc(s.Dimensions, func(d dimensionSpec) bool { return d.Name == name }) {
+			c.add(path+"/weights/"+name, "dimension %q is not among the dimensions", name)
+		}
+	}
+	for i, m := range v.Measures {
+		p := fmt.Sprintf("%s/measures/%d", path, i)
+		at := slices.IndexFunc(s.Measures, func(b measureSpec) bool { return b.Name == m.Name })
+		switch {
+		case at < 0:
+			c.add(p+"/name", "measure %q is not among the measures", m.Name)
+		case m.Points != nil:
+			c.curve(p, s.Measures[at].Signal, m.Points)
+		}
+	}
+	for i, l := range v.Caps {
+		p := fmt.Sprintf("%s/caps/%d", path, i)
+		c.conditions(p, l.When, true)
+		if l.When[0].Op == "unknown" {
+			c.add(p+"/when/0", "must compare a signal: the first condition is the one that is shown")
+		}
+	}
+	for i, name := range v.Without {
+		if !slices.ContainsFunc(s.Caps, func(l capSpec) bool { return l.Name == name }) {
+			c.add(fmt.Sprintf("%s/without/%d", path, i), "cap %q is not among the caps", name)
+		}
+	}
+}
+
+func (c *checker) value(path string, v *valueSpec) {
+	for i := 1; i < len(v.Likelihood.Score); i++ {
+		a, b := v.Likelihood.Score[i-1], v.Likelihood.Score[i]
+		if b[0] <= a[0] || b[1] > a[1] {
+			c.add(fmt.Sprintf("%s/likelihood/score/%d", path, i), "scores must ascend and probabilities must not: %v comes after %v", b, a)
+		}
+	}
+	for i, h := range v.Likelihood.Hazards {
+		c.conditions(fmt.Sprintf("%s/likelihood/hazards/%d", path, i), h.When, false)
+	}
+	for code := range v.Saved.Causes {
+		if !IsCause(code) {
+			c.add(path+"/saved/causes/"+code, "there is no cause %q", code)
+		}
+	}
 }
 
 func (c *checker) add(path, format string, args ...any) {
@@ -116,7 +180,7 @@ func (c *checker) conditions(path string, when []conditionSpec, directed bool) {
 // isVolume tells the signals that say how much there is to go by, not how well it goes; a cap may ask for enough of them.
 func isVolume(s Signal) bool {
 	switch s {
-	case UsageExpected7d, Messages28d, AgeDays, UsageAgeDays, DaysToRenewal, UsageSilentDays7d, SegmentFactor7d:
+	case UsageExpected7d, Messages28d, Voices28d, AgeDays, TermMonths, MonthToMonth, DataAgeDays, UsageAgeDays, DaysToRenewal, UsageSilentDays7d, SegmentFactor7d:
 		return true
 	}
 	return false

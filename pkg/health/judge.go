@@ -21,17 +21,40 @@ func quantise(x float64) float64 { return math.Round(x*steps) / steps }
 // is above it, as a negative contribution; other caps that hold are listed with zero points. In band forming the score is
 // NaN, and the contributions are what is known so far.
 func (c *Scorecard) Judge(s Signals) Score {
+	row := c.segments[s.Account.Segment]
+	d := &c.cards[row][c.phase(s.Values)]
 	var w work
-	c.measure(&w, s.Values)
-	c.limit(&w, s.Values)
-	out := Score{Customer: s.Customer, AsOf: s.AsOf, Coverage: min(w.coverage, 1), Scorecard: c.id, Band: Forming, Score: Unknown}
+	d.measure(&w, s.Values)
+	d.limit(&w, s.Values)
+	out := Score{Customer: s.Customer, AsOf: s.AsOf, Coverage: min(w.coverage, 1), Scorecard: c.id, Variant: d.variant, Band: Forming, Score: Unknown}
 	out.Contributions = make([]Contribution, 0, w.known+w.capped)
-	sum := c.contribute(&w, &out, s.Values)
-	if w.known > 0 && (w.capped > 0 || !c.isForming(s.Values, out.Coverage)) {
+	sum := d.contribute(&w, &out, s.Values)
+	if w.known > 0 && (w.capped > 0 || !d.isForming(s.Values, out.Coverage)) {
 		out.Score, out.Band = sum, c.band(sum)
 	}
-	out.Stage, _ = stageOf(s)
+	out.Confidence = confidence(s.Values, out.Coverage)
+	out.Stage, out.StageSince = stageOf(s)
 	out.Causes = causeCodes(s)
+	if c.value != nil {
+		c.value.judge(&s, &out)
+	}
+	return out
+}
+
+// confidence is how far to trust a score, 0..1: its coverage, less where there is little history of the customer's own to compare with (8
+// weeks are enough), and less where the newest event is older than a week.
+func confidence(values []float64, coverage float64) float64 {
+	history := at(values, iUsageAge)
+	if math.IsNaN(history) {
+		history = at(values, iAge)
+	}
+	out := coverage
+	if history < 56 {
+		out *= 0.5 + 0.5*max(history, 0)/56
+	}
+	if age := at(values, iDataAge); age > 7 {
+		out *= max(0.5, 1-(age-7)/60)
+	}
 	return out
 }
 
@@ -46,7 +69,7 @@ type work struct {
 	tightest int // the lowest of them, -1 for none
 }
 
-func (c *Scorecard) measure(w *work, values []float64) {
+func (c *card) measure(w *work, values []float64) {
 	for i := range c.measures {
 		m := &c.measures[i]
 		v := m.read(values)
@@ -59,7 +82,7 @@ func (c *Scorecard) measure(w *work, values []float64) {
 	}
 }
 
-func (c *Scorecard) limit(w *work, values []float64) {
+func (c *card) limit(w *work, values []float64) {
 	w.tightest = -1
 	for i := range c.caps {
 		if !holds(c.caps[i].when, values) {
@@ -74,7 +97,7 @@ func (c *Scorecard) limit(w *work, values []float64) {
 }
 
 // contribute appends the contributions and returns their sum.
-func (c *Scorecard) contribute(w *work, out *Score, values []float64) (sum float64) {
+func (c *card) contribute(w *work, out *Score, values []float64) (sum float64) {
 	var total float64
 	for d, weight := range w.within {
 		if weight > 0 {
@@ -141,16 +164,8 @@ func (m *measure) read(values []float64) float64 {
 	return best
 }
 
-func (c *Scorecard) isForming(values []float64, coverage float64) bool {
-	if coverage < c.spec.Forming.CoverageBelow {
-		return true
-	}
-	for _, when := range c.forming {
-		if holds(when, values) {
-			return true
-		}
-	}
-	return false
+func (c *card) isForming(values []float64, coverage float64) bool {
+	return coverage < c.below || anyHolds(c.forming, values)
 }
 
 // band is the band of a number; forming is decided before.

@@ -104,3 +104,9 @@ func MarkName(lang Lang, code string) string { return term(markNames, lang, code
 func NotUnderstood(lang Lang) string {
 	return pick(lang, "reason not yet understood", "原因尚未查明", "原因尚未查明")
 }
+
+// IsCause tells whether a code is one of the causes of churn.
+func IsCause(code string) bool {
+	_, ok := causeNames[code]
+	return ok
+}

@@ -696,4 +696,9 @@ var phrases = map[Signal]phrase{
 		"{price_quiet_months}个月来首次谈到价格",
 		"{price_quiet_months}個月來首次談到價格",
 	},
+	DataAgeDays: {
+		"Newest event {data_age_days} ago",
+		"最新数据距今{data_age_days}",
+		"最新資料距今{data_age_days}",
+	},
 }

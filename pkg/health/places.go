@@ -78,6 +78,7 @@ var (
 	iAcquisition   = Index(Acquisition180d)
 	iAge           = Index(AgeDays)
 	iSinceChurn    = Index(DaysSinceChurn)
+	iDataAge       = Index(DataAgeDays)
 
 	iSaidPrice      = Index(TopicPriceObjection90d)
 	iSaidCancel     = Index(TopicCancelOrRefundIntent90d)

@@ -33,8 +33,12 @@ type Score struct {
 	Score         float64 // 0-100, the sum of the contributions' points; NaN in band forming
 	Band          Band
 	Stage         Stage
-	Causes        []string // codes of likely causes, the likeliest first
-	Coverage      float64  // share of the scorecard's weight that had data, 0..1
+	StageSince    time.Time // the day on which the stage began; zero if unknown
+	Marks         []string  // what else to know of the customer, such as high_temperature
+	Causes        []string  // codes of likely causes, the likeliest first
+	Coverage      float64   // share of the scorecard's weight that had data, 0..1
+	Confidence    float64   // how far to trust it, 0..1: see confidence
+	Worth         Worth
 	Contributions []Contribution
 	Scorecard     string // name@hash of the scorecard that judged
 	Variant       string // the scorecard's variant that applied, such as "enterprise/adopted"

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"slices"
 
 	"glidepath/pkg/strictyaml"
 	"glidepath/schemas"
@@ -14,74 +15,36 @@ import (
 
 // Scorecard is a way of judging customers, read from YAML by LoadScorecard. It is immutable and safe for concurrent use.
 type Scorecard struct {
-	spec     spec
-	id       string // name@hash
+	spec       spec
+	id         string // name@hash
+	onboarding [][]condition
+	renewal    [][]condition
+	segments   map[string]int // index of a segment's cards; 0 is any other's
+	cards      [][len(phases)]card
+	value      *value
+}
+
+// card is what a scorecard comes to for the customers of a segment in a phase.
+type card struct {
+	variant  string // such as "enterprise/renewal"
 	measures []measure
 	caps     []limit
 	forming  [][]condition
+	below    float64   // forming while coverage is below it
 	weights  []float64 // of the dimensions, by their index
 }
 
-// spec is a scorecard as it is written; its canonical JSON is what the content hash is taken of.
-type spec struct {
-	Name       string          `json:"name"`
-	About      string          `json:"about,omitempty"`
-	Bands      bandSpec        `json:"bands"`
-	Forming    formingSpec     `json:"forming"`
-	Dimensions []dimensionSpec `json:"dimensions"`
-	Measures   []measureSpec   `json:"measures"`
-	Caps       []capSpec       `json:"caps,omitempty"`
-}
+// Phase is where a customer stands in its contract, by dates and steps and never by the score: another one weighs other signs.
+type Phase string
 
-type bandSpec struct {
-	Healthy float64 `json:"healthy"`
-	Watch   float64 `json:"watch"`
-	AtRisk  float64 `json:"at_risk"`
-}
+// The phases.
+const (
+	Onboarding Phase = "onboarding"
+	Adopted    Phase = "adopted"
+	Renewal    Phase = "renewal"
+)
 
-type formingSpec struct {
-	Any []struct {
-		When []conditionSpec `json:"when"`
-	} `json:"any,omitempty"`
-	CoverageBelow float64 `json:"coverage_below"`
-}
-
-type dimensionSpec struct {
-	Name   string  `json:"name"`
-	Weight float64 `json:"weight"`
-}
-
-type measureSpec struct {
-	Name      string       `json:"name"`
-	Dimension string       `json:"dimension"`
-	Signal    Signal       `json:"signal"`
-	Weight    float64      `json:"weight"`
-	Points    [][2]float64 `json:"points"`
-	BetterOf  []altSpec    `json:"better_of,omitempty"`
-	Min       []minSpec    `json:"min,omitempty"`
-}
-
-type altSpec struct {
-	Signal Signal       `json:"signal"`
-	Points [][2]float64 `json:"points"`
-}
-
-type minSpec struct {
-	Signal  Signal  `json:"signal"`
-	AtLeast float64 `json:"at_least"`
-}
-
-type capSpec struct {
-	Name string          `json:"name"`
-	When []conditionSpec `json:"when"`
-	Max  float64         `json:"max"`
-}
-
-type conditionSpec struct {
-	Signal Signal   `json:"signal"`
-	Op     string   `json:"op"`
-	Value  *float64 `json:"value,omitempty"`
-}
+var phases = [...]Phase{Onboarding, Adopted, Renewal}
 
 // The compiled forms name signals by their place in Signals.Values, so that judging looks nothing up.
 type (
@@ -154,22 +117,88 @@ func (c *Scorecard) compile() error {
 	}
 	sum := sha256.Sum256(canonical)
 	c.id = c.spec.Name + "@" + hex.EncodeToString(sum[:8])
+	c.onboarding, c.renewal = compileAny(c.spec.Phases.Onboarding), compileAny(c.spec.Phases.Renewal)
+	c.segments = map[string]int{}
+	names := []string{""}
+	for _, v := range c.spec.Variants {
+		for _, segment := range v.Segments {
+			if _, ok := c.segments[segment]; !ok {
+				c.segments[segment] = len(names)
+				names = append(names, segment)
+			}
+		}
+	}
+	for _, segment := range names {
+		var row [len(phases)]card
+		for i, phase := range phases {
+			row[i] = c.spec.card(segment, phase)
+		}
+		c.cards = append(c.cards, row)
+	}
+	if c.spec.Value != nil {
+		c.value = compileValue(c.spec.Value)
+	}
+	return nil
+}
 
+// card applies the variants for a segment ("" for one that no variant names) and a phase.
+func (s *spec) card(segment string, phase Phase) card {
+	dimensions := slices.Clone(s.Dimensions)
+	measures := slices.Clone(s.Measures)
+	caps := slices.Clone(s.Caps)
+	name := "default"
+	for _, v := range s.Variants {
+		if v.Phase != "" && v.Phase != phase || len(v.Segments) > 0 && !slices.Contains(v.Segments, segment) {
+			continue
+		}
+		if len(v.Segments) > 0 {
+			name = segment
+		}
+		for i := range dimensions {
+			if w, ok := v.Weights[dimensions[i].Name]; ok {
+				dimensions[i].Weight = w
+			}
+		}
+		for _, change := range v.Measures {
+			i := slices.IndexFunc(measures, func(m measureSpec) bool { return m.Name == change.Name })
+			if change.Weight != nil {
+				measures[i].Weight = *change.Weight
+			}
+			if change.Points != nil {
+				measures[i].Points = change.Points
+			}
+		}
+		caps = slices.DeleteFunc(caps, func(l capSpec) bool {
+			return slices.Contains(v.Without, l.Name) || slices.ContainsFunc(v.Caps, func(n capSpec) bool { return n.Name == l.Name })
+		})
+		caps = append(caps, v.Caps...)
+	}
+	out := card{variant: name + "/" + string(phase), below: s.Forming.CoverageBelow, forming: compileAny(s.Forming.Any)}
+	out.compile(dimensions, measures, caps)
+	return out
+}
+
+func (c *card) compile(dimensions []dimensionSpec, measures []measureSpec, caps []capSpec) {
 	dims, total := make(map[string]int), 0.0
-	for i, d := range c.spec.Dimensions {
+	within := make([]float64, len(dimensions))
+	for i, d := range dimensions {
 		dims[d.Name] = i
 		c.weights = append(c.weights, d.Weight)
-		total += d.Weight
 	}
-	within := make([]float64, len(dims))
-	for _, m := range c.spec.Measures {
+	for _, m := range measures {
 		within[dims[m.Dimension]] += m.Weight
 	}
-	for i := range c.spec.Measures {
-		m := &c.spec.Measures[i]
+	for i := range dimensions {
+		if within[i] > 0 {
+			total += c.weights[i]
+		}
+	}
+	for _, m := range measures {
 		d := dims[m.Dimension]
-		cm := measure{spec: m, dim: d, curve: curve{Index(m.Signal), m.Points}}
-		cm.share = c.weights[d] / total * m.Weight / within[d]
+		if m.Weight == 0 || c.weights[d] == 0 {
+			continue
+		}
+		cm := measure{spec: &m, dim: d, curve: curve{Index(m.Signal), m.Points}, share: c.weights[d] / total * m.Weight / within[d]}
 		for _, a := range m.BetterOf {
 			cm.alts = append(cm.alts, curve{Index(a.Signal), a.Points})
 		}
@@ -178,13 +207,37 @@ func (c *Scorecard) compile() error {
 		}
 		c.measures = append(c.measures, cm)
 	}
-	for _, l := range c.spec.Caps {
+	for _, l := range caps {
 		c.caps = append(c.caps, limit{"cap:" + l.Name, compileConditions(l.When), quantise(l.Max)})
 	}
-	for _, f := range c.spec.Forming.Any {
-		c.forming = append(c.forming, compileConditions(f.When))
+}
+
+func compileAny(specs []whenSpec) [][]condition {
+	var out [][]condition
+	for _, s := range specs {
+		out = append(out, compileConditions(s.When))
 	}
-	return nil
+	return out
+}
+
+// phase is the index in phases of the one that a customer is in.
+func (c *Scorecard) phase(values []float64) int {
+	switch {
+	case anyHolds(c.onboarding, values):
+		return 0
+	case anyHolds(c.renewal, values):
+		return 2
+	}
+	return 1
+}
+
+func anyHolds(lists [][]condition, values []float64) bool {
+	for _, when := range lists {
+		if holds(when, values) {
+			return true
+		}
+	}
+	return false
 }
 
 func compileConditions(specs []conditionSpec) []condition {
@@ -236,12 +289,25 @@ func (c *Scorecard) Directions() map[Signal]bool {
 			}
 		}
 	}
+	for _, p := range slices.Concat(c.spec.Phases.Onboarding, c.spec.Phases.Renewal) { // of another phase is not worse
+		for _, w := range p.When {
+			delete(out, w.Signal)
+		}
+	}
 	for _, m := range c.spec.Measures {
 		for _, n := range m.Min {
 			delete(out, n.Signal)
 		}
 	}
 	return out
+}
+
+// Currency is the currency that values are given in, the company's; "" if the scorecard knows no values.
+func (c *Scorecard) Currency() string {
+	if c.spec.Value == nil {
+		return ""
+	}
+	return c.spec.Value.Currency
 }
 
 func rises(p [][2]float64) bool { return p[len(p)-1][1] > p[0][1] }
@@ -286,7 +352,11 @@ func (c *curve) read(values []float64) float64 {
 	if math.IsNaN(v) {
 		return v
 	}
-	p := c.points
+	return interpolate(c.points, v)
+}
+
+// interpolate is linear between points and level outside.
+func interpolate(p [][2]float64, v float64) float64 {
 	if v <= p[0][0] {
 		return p[0][1]
 	}

@@ -47,6 +47,8 @@ type Account struct {
 	CostToServe int64
 	Parent      string    // the customer that this one is part of
 	StartedAt   time.Time // when the customer began; zero if unknown
+	// Rate is what one unit of Currency is worth in the company's currency, NaN if unknown.
+	Rate float64
 }
 
 // Definition documents one signal: the same text is the column's COMMENT in ClickHouse.
@@ -197,6 +199,7 @@ const (
 	Restructuring180d              Signal = "restructuring_180d"
 	Acquisition180d                Signal = "acquisition_180d"
 	AgeDays                        Signal = "age_days"
+	DataAgeDays                    Signal = "data_age_days"
 	DaysSinceChurn                 Signal = "days_since_churn"
 )
 
@@ -341,6 +344,7 @@ var definitions = []Definition{
 	{Restructuring180d, "count", "180 days", "account.news of kind layoffs or relocation.", "accounts"},
 	{Acquisition180d, "count", "180 days", "account.news of kind acquisition or merger.", "accounts"},
 	{AgeDays, "days", "now", "Days since started_at of the account, else since its first event.", "accounts"},
+	{DataAgeDays, "days", "400 days", "Time since the customer's newest event of any kind: how fresh what is known of it is.", "accounts"},
 	{DaysSinceChurn, "days", "400 days", "Time since account.churned; unknown if the customer has not churned or came back.", "accounts"},
 }
 

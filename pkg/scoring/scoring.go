@@ -43,6 +43,7 @@ func (j *Judge) Each(ctx context.Context, sel store.Selection, t event.Tick, eac
 		return err
 	}
 	unknown := blind(t.Gaps)
+	sel.Currency = j.card.Currency()
 	return j.signals.Signals(ctx, sel, t.AsOf, base, func(s *health.Signals) error {
 		for _, i := range unknown {
 			s.Values[i] = health.Unknown
@@ -58,7 +59,7 @@ const longestName = 256
 
 func bound(a *health.Account) {
 	for _, s := range []*string{
-		&a.Name, &a.Segment, &a.Plan, &a.Country, &a.Timezone, &a.Language, &a.Owner, &a.OwnerEmail, &a.Currency, &a.Disposition, &a.Fit,
+		&a.Name, &a.Segment, &a.Plan, &a.Country, &a.Timezone, &a.Language, &a.Owner, &a.OwnerEmail, &a.Currency, &a.Disposition, &a.Fit, &a.Parent,
 	} {
 		if len(*s) > longestName {
 			*s = strings.ToValidUTF8((*s)[:longestName], "")
@@ -106,8 +107,10 @@ func Changed(row *store.Score) event.ScoreChanged {
 	a := &row.Signals.Account
 	c := event.ScoreChanged{
 		AsOf: row.AsOf, Score: known(row.Score.Score), Change: known(row.Change), Band: string(row.Band), LastBand: row.LastBand,
-		Stage: string(row.Stage), Causes: row.Causes, Coverage: row.Coverage,
-		Name: a.Name, Segment: a.Segment, Plan: a.Plan, Country: a.Country, Timezone: a.Timezone, Owner: a.Owner, OwnerEmail: a.OwnerEmail,
+		Stage: string(row.Stage), Marks: row.Marks, Causes: row.Causes, Coverage: row.Coverage, Confidence: row.Confidence,
+		Likelihood: row.Worth.Likelihood, AtRisk: row.Worth.AtRisk, Saveable: row.Worth.Saveable, ValueCurrency: row.Worth.Currency,
+		Disposition: a.Disposition,
+		Name:        a.Name, Segment: a.Segment, Plan: a.Plan, Country: a.Country, Timezone: a.Timezone, Owner: a.Owner, OwnerEmail: a.OwnerEmail,
 		MRR: a.MRR, Currency: a.Currency, Churned: a.Churned, Fit: a.Fit, People: a.People, Deciders: a.Deciders,
 		Scorecard: row.Scorecard, Baseline: row.Baseline, Gaps: row.Gaps, Signals: map[string]float64{},
 	}

@@ -30,8 +30,14 @@ func appendMessage(b []byte, row *store.Score) []byte {
 	b = appendText(append(b, `,"band":`...), string(row.Band))
 	b = appendMember(b, `,"last_band":`, row.LastBand)
 	b = appendText(append(b, `,"stage":`...), string(row.Stage))
+	b = appendTexts(b, `,"marks":`, row.Marks)
 	b = appendTexts(b, `,"causes":`, row.Causes)
 	b = appendNumber(append(b, `,"coverage":`...), row.Coverage)
+	b = appendNumber(append(b, `,"confidence":`...), row.Confidence)
+	b = appendNumber(append(b, `,"likelihood":`...), row.Worth.Likelihood)
+	b = appendAmount(b, `,"value_at_risk":`, row.Worth.AtRisk)
+	b = appendAmount(b, `,"saveable_value":`, row.Worth.Saveable)
+	b = appendMember(b, `,"value_currency":`, row.Worth.Currency)
 	b = appendAccount(b, &row.Signals.Account)
 	b = appendText(append(b, `,"scorecard":`...), row.Scorecard)
 	b = appendMember(b, `,"baseline":`, row.Baseline)
@@ -49,14 +55,13 @@ func appendAccount(b []byte, a *health.Account) []byte {
 	b = appendMember(b, `,"timezone":`, a.Timezone)
 	b = appendMember(b, `,"owner":`, a.Owner)
 	b = appendMember(b, `,"owner_email":`, a.OwnerEmail)
-	if a.MRR != 0 {
-		b = strconv.AppendInt(append(b, `,"mrr":`...), a.MRR, 10)
-	}
+	b = appendAmount(b, `,"mrr":`, a.MRR)
 	b = appendMember(b, `,"currency":`, a.Currency)
 	if a.Churned {
 		b = append(b, `,"churned":true`...)
 	}
 	b = appendMember(b, `,"fit":`, a.Fit)
+	b = appendMember(b, `,"disposition":`, a.Disposition)
 	if a.People {
 		b = append(b, `,"people":true`...)
 	}
@@ -120,6 +125,14 @@ func appendKnown(b []byte, name string, v float64) []byte {
 		return b
 	}
 	return appendNumber(append(b, name...), v)
+}
+
+// appendAmount writes an amount unless it is 0.
+func appendAmount(b []byte, name string, minor int64) []byte {
+	if minor == 0 {
+		return b
+	}
+	return strconv.AppendInt(append(b, name...), minor, 10)
 }
 
 // appendNumber writes the shortest decimal that reads back as v.

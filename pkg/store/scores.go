@@ -20,9 +20,10 @@ type Score struct {
 }
 
 // scoreNames are the columns of scores_raw that InsertScores fills, before the signals.
-var scoreNames = []string{"customer", "as_of", "run", "computed_at", "score", "change", "band", "last_band", "stage", "causes", "coverage",
+var scoreNames = []string{"customer", "as_of", "run", "computed_at", "score", "change", "band", "last_band", "stage", "stage_since", "marks", "causes", "coverage",
+	"confidence", "likelihood", "remaining", "value_at_risk", "saveable_value", "value_currency",
 	"scorecard", "variant", "baseline", "gaps", "name", "segment", "plan", "country", "timezone", "owner", "owner_email", "mrr", "currency",
-	"disposition", "fit", "churned", "people", "deciders", "measures", "dimensions", "measure_signals", "measure_values", "points", "max_points"}
+	"disposition", "fit", "churned", "people", "deciders", "parent", "measures", "dimensions", "measure_signals", "measure_values", "points", "max_points"}
 
 // InsertScores appends judgements under a run ("" = live).
 func (s *Store) InsertScores(ctx context.Context, run string, computedAt time.Time, rows []Score) error {
@@ -49,8 +50,16 @@ func scoreColumns(run string, computedAt time.Time, rows []Score) []any {
 		text(func(r *Score) string { return string(r.Band) }),
 		text(func(r *Score) string { return r.LastBand }),
 		text(func(r *Score) string { return string(r.Stage) }),
+		column(rows, func(r *Score) time.Time { return dayOr1970(r.StageSince) }),
+		column(rows, func(r *Score) []string { return r.Marks }),
 		column(rows, func(r *Score) []string { return r.Causes }),
 		column(rows, func(r *Score) float64 { return r.Coverage }),
+		column(rows, func(r *Score) float64 { return r.Confidence }),
+		column(rows, func(r *Score) float64 { return r.Worth.Likelihood }),
+		column(rows, func(r *Score) int64 { return r.Worth.Remaining }),
+		column(rows, func(r *Score) int64 { return r.Worth.AtRisk }),
+		column(rows, func(r *Score) int64 { return r.Worth.Saveable }),
+		text(func(r *Score) string { return r.Worth.Currency }),
 		text(func(r *Score) string { return r.Scorecard }),
 		text(func(r *Score) string { return r.Variant }),
 		text(func(r *Score) string { return r.Baseline }),
@@ -69,12 +78,21 @@ func scoreColumns(run string, computedAt time.Time, rows []Score) []any {
 		a(func(a *health.Account) string { return a.Fit }),
 		column(rows, func(r *Score) bool { return r.Signals.Account.Churned }),
 		column(rows, func(r *Score) bool { return r.Signals.Account.People }),
-		column(rows, func(r *Score) []string { return r.Signals.Account.Deciders }))
+		column(rows, func(r *Score) []string { return r.Signals.Account.Deciders }),
+		a(func(a *health.Account) string { return a.Parent }))
 	columns = append(columns, parts...)
 	for i := range health.Definitions() {
 		columns = append(columns, column(rows, func(r *Score) float64 { return r.Signals.Values[i] }))
 	}
 	return columns
+}
+
+// dayOr1970 is a time as a DateTime column takes it.
+func dayOr1970(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Unix(0, 0)
+	}
+	return t
 }
 
 // partColumns are the contributions: measures, dimensions, signals, values, points and greatest points, each an array for each row.

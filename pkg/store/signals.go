@@ -21,6 +21,7 @@ type Selection struct {
 	Bucket    int
 	Customers []string // nil: all of the bucket
 	Everybody bool     // of all buckets
+	Currency  string   // the company's, in which the rates of the customers' currencies are given
 }
 
 // customersPerRange bounds the memory of a question about a whole bucket, about: a bucket is asked in ranges of its customers.
@@ -31,7 +32,8 @@ const customersPerRange = 25_000
 func (s *Store) Signals(ctx context.Context, sel Selection, asOf time.Time, base Baseline, each func(*health.Signals) error) error {
 	params := clickhouse.Parameters{
 		"as_of": asOf.UTC().Format(time.DateTime), "bucket": strconv.Itoa(sel.Bucket),
-		"baseline_day": base.dayOrEpoch(), "baseline_version": strconv.FormatUint(uint64(base.Version), 10),
+		"company_currency": sel.Currency,
+		"baseline_day":     base.dayOrEpoch(), "baseline_version": strconv.FormatUint(uint64(base.Version), 10),
 	}
 	unlimited := clickhouse.WithSettings(clickhouse.Settings{"max_execution_time": 0})
 	which := "bucket = {bucket:UInt16}"
@@ -153,7 +155,7 @@ func readSignals(rows driver.Rows, asOf time.Time, each func(*health.Signals) er
 		var started int64
 		if err := rows.Scan(&sig.Customer, &a.Name, &a.Segment, &a.Plan, &a.Country, &a.Timezone, &a.Language, &a.Owner, &a.OwnerEmail,
 			&a.MRR, &a.Currency, &a.Disposition, &a.Fit, &a.Churned, &a.People, &a.Deciders,
-			&a.Margin, &a.CostToServe, &a.Parent, &started, &sig.Weeks, &sig.Values); err != nil {
+			&a.Margin, &a.CostToServe, &a.Parent, &started, &a.Rate, &sig.Weeks, &sig.Values); err != nil {
 			return fmt.Errorf("read signals: %w", err)
 		}
 		a.StartedAt = time.Time{}

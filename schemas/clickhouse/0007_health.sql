@@ -83,7 +83,52 @@ CREATE OR REPLACE VIEW segment_baselines {{.OnCluster}} AS
 SELECT day, segment, version, customers, usage_median_28d, usage_factor_7d, usage_p95_28d, seats_p95, key_features, computed_at FROM segment_baselines_raw FINAL
 COMMENT 'What is normal for a segment on a UTC day. Grain: segment, day, version';
 
+CREATE TABLE fx_rates_raw {{.OnCluster}}
+(
+    `currency` LowCardinality(String) COMMENT 'ISO 4217',
+    `day` Date COMMENT 'From when the rate holds',
+    `rate` Float64 COMMENT 'What one unit is worth, in one base currency for all',
+    `imported_at` DateTime64(3, 'UTC') COMMENT 'When it was imported, UTC; of a day''s rates the last counts'
+)
+ENGINE = {{.Replacing "imported_at"}}
+ORDER BY (currency, day)
+COMMENT 'Truth: exchange rates (glidepath import rates). Private: read the view fx_rates';
+
+CREATE VIEW fx_rates {{.OnCluster}} AS
+SELECT currency, day, rate, imported_at FROM fx_rates_raw FINAL
+COMMENT 'Exchange rates. Grain: currency, day';
+
+CREATE TABLE overrides_raw {{.OnCluster}}
+(
+    `customer` String COMMENT 'Customer id',
+    `at` DateTime64(3, 'UTC') COMMENT 'When the person said so, UTC',
+    `id` String COMMENT 'Id of the action',
+    `band` LowCardinality(String) COMMENT 'Band that the person holds the customer to be in; empty takes an override back',
+    `reason` String COMMENT 'Why',
+    `until` DateTime64(3, 'UTC') COMMENT 'Until when it counts, UTC',
+    `by` String COMMENT 'Who said so'
+)
+ENGINE = {{.Replacing ""}}
+ORDER BY (customer, at, id)
+COMMENT 'Truth: what people hold a customer''s health to be, beside the computed score. Private: read the view overrides';
+
+CREATE VIEW overrides {{.OnCluster}} AS
+SELECT customer, at, band, reason, until, by FROM overrides_raw FINAL
+ORDER BY customer, at DESC
+LIMIT 1 BY customer
+COMMENT 'The last override of each customer; it counts while band is not empty and until lies ahead. Grain: customer';
+
 ALTER TABLE scores_raw {{.OnCluster}}
+    ADD COLUMN `stage_since` DateTime('UTC') COMMENT 'Day on which the stage began, UTC; 1970 if unknown' AFTER `stage`,
+    ADD COLUMN `marks` Array(LowCardinality(String)) COMMENT 'What else to know: success_gap, hanging_on, high_temperature, ...' AFTER `stage_since`,
+    ADD COLUMN `confidence` Float64 DEFAULT nan COMMENT 'How far to trust the score, 0..1: coverage, less for little history and old data' AFTER `coverage`,
+    ADD COLUMN `likelihood` Float64 DEFAULT nan COMMENT 'Probability of losing the customer within the scorecard''s horizon, 0..1' AFTER `confidence`,
+    ADD COLUMN `remaining` Int64 COMMENT 'Recurring margin of the coming months if the customer stays, minor units of value_currency' AFTER `likelihood`,
+    ADD COLUMN `value_at_risk` Int64 COMMENT 'likelihood x remaining, minor units of value_currency; 0 for a customer that the company lets go' AFTER `remaining`,
+    ADD COLUMN `saveable_value` Int64 COMMENT 'value_at_risk x probability that acting keeps the customer - cost of acting, at least 0, minor units of value_currency' AFTER `value_at_risk`,
+    ADD COLUMN `value_currency` LowCardinality(String) COMMENT 'Currency of the three: the company''s, or the customer''s own where its rate is unknown' AFTER `saveable_value`,
+    ADD COLUMN `parent` String COMMENT 'The customer that this one is part of, as of then' AFTER `deciders`,
+    ADD COLUMN `data_age_days` Float64 DEFAULT nan COMMENT 'days; 400 days. Time since the customer''s newest event of any kind: how fresh what is known of it is.' AFTER `age_days`,
     ADD COLUMN `usage_trend_12w` Float64 DEFAULT nan COMMENT 'share; 12 weeks. Slope of a straight line through the last 12 complete weekly totals (at least 6 since first use) / their mean: -0.05 is a loss of 5 % of the mean a week; weeks with a silent source count as the mean of the others.' AFTER `usage_z_7d`,
     ADD COLUMN `usage_trend_z` Float64 DEFAULT nan COMMENT 'score; 12 weeks. usage_trend_12w / its standard error, of which the variance of a week is at least its mean (counts scatter so even if nothing changes): below -2 is unlikely by chance.' AFTER `usage_trend_12w`,
     ADD COLUMN `days_to_first_use` Float64 DEFAULT nan COMMENT 'days; 400 days. Days from started_at to the first usage.event; unknown without either.' AFTER `usage_age_days`,
@@ -143,3 +188,11 @@ WITH (SELECT arrayReverseSort(r -> r.4, groupArray((r.run, r.from, r.to, r.chang
 SELECT * EXCEPT (bucket) FROM scores_raw FINAL
 WHERE run = arrayFirst(r -> as_of >= r.2 AND as_of <= r.3, runs_).1
 COMMENT 'Scores as they are known now: of the last finished rebuild that covers as_of, else live. Grain: customer, as_of. NaN where a signal is unknown';
+
+CREATE VIEW account_groups {{.OnCluster}} AS
+SELECT if(parent = '', customer, parent) AS parent, count() AS customers, groupArray(customer) AS children, sum(mrr) AS mrr, currency, value_currency,
+       sum(value_at_risk) AS value_at_risk, sum(saveable_value) AS saveable_value, min(score) AS lowest_score, max(as_of) AS as_of
+FROM (SELECT * FROM scores_known ORDER BY as_of DESC LIMIT 1 BY customer)
+WHERE NOT churned
+GROUP BY parent, currency, value_currency
+COMMENT 'Parents with the sums of their customers, as last judged; a customer without a parent is its own. Grain: parent, currency, value_currency';

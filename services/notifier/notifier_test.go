@@ -407,15 +407,3 @@ func TestConfigNamesEverythingThatIsWrong(t *testing.T) {
 		t.Errorf("no channel at all: %v", err)
 	}
 }
-
-func TestMoney(t *testing.T) {
-	for _, c := range []struct {
-		minor    int64
-		currency string
-		want     string
-	}{{0, "EUR", "0.00 EUR"}, {5, "USD", "0.05 USD"}, {123456789, "EUR", "1,234,567.89 EUR"}, {-1050, "EUR", "-10.50 EUR"}, {-5, "EUR", "-0.05 EUR"}, {1234, "JPY", "1,234 JPY"}, {100, "", "1.00"}} {
-		if got := Money(c.minor, c.currency); got != c.want {
-			t.Errorf("%d %s: %q, want %q", c.minor, c.currency, got, c.want)
-		}
-	}
-}

@@ -12,6 +12,7 @@ import (
 
 	"glidepath/pkg/alert"
 	"glidepath/pkg/health"
+	"glidepath/pkg/money"
 	"glidepath/pkg/store"
 )
 
@@ -116,7 +117,7 @@ func standing(lang health.Lang, a *alert.Event) string {
 		parts = append(parts, text)
 	}
 	if a.MRR != 0 {
-		parts = append(parts, words{"MRR", "月经常性收入", "每月經常性收入"}.in(lang)+" "+Money(a.MRR, a.Currency))
+		parts = append(parts, words{"MRR", "月经常性收入", "每月經常性收入"}.in(lang)+" "+money.Format(a.MRR, a.Currency))
 	}
 	if a.Owner != "" {
 		parts = append(parts, words{"customer success manager", "客户成功经理", "客戶成功經理"}.in(lang)+" "+a.Owner)
@@ -135,27 +136,6 @@ func Deadline(lang health.Lang, days int) string {
 	n := strconv.Itoa(days)
 	return words{"within " + n + " working days", n + "个工作日内", n + "個工作天內"}.in(lang)
 }
-
-// Money is an amount in minor units as people write it: "1,250.00 EUR".
-func Money(minor int64, currency string) string {
-	whole, rest := minor, ""
-	switch currency {
-	case "JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF", "PYG", "UGX", "RWF": // no minor unit
-	default:
-		whole = minor / 100
-		rest = fmt.Sprintf(".%02d", abs(minor%100))
-	}
-	digits := strconv.FormatInt(abs(whole), 10)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	if minor < 0 {
-		digits = "-" + digits
-	}
-	return strings.TrimSpace(digits + rest + " " + currency)
-}
-
-func abs(n int64) int64 { return max(n, -n) }
 
 // Stamp is a time as lists show it.
 func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") }

@@ -61,7 +61,7 @@ WITH
             countIf(h.type = 'account.news' AND h.kind IN ('layoffs', 'relocation') AND h.time >= t - INTERVAL 180 DAY) AS restructuring,
             countIf(h.type = 'account.news' AND h.kind IN ('acquisition', 'merger') AND h.time >= t - INTERVAL 180 DAY) AS acquisition,
             countIf(h.type = 'account.news' AND h.kind = 'layoffs' AND h.time >= t - INTERVAL 180 DAY) + closing + acquisition AS trouble,
-            min(h.time) AS first_event
+            min(h.time) AS first_event, max(h.time) AS last_event
         FROM history_raw AS h FINAL
         WHERE {{.Which}} AND startsWith(h.type, 'account.') AND h.time < t
         GROUP BY customer
@@ -72,7 +72,7 @@ WITH
             bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id) AS key,
             toUnixTimestamp64Milli(h.time) AS ms
         SELECT customer,
-            min(h.time) AS first_event,
+            min(h.time) AS first_event, max(h.time) AS last_event,
             countIf(h.type = 'usage.incident' AND h.status = 'started' AND h.time >= t - INTERVAL 28 DAY) AS incidents,
             countIf(h.type = 'usage.page_viewed' AND h.page = 'cancel' AND h.time >= t - INTERVAL 28 DAY) AS cancel_visits,
             countIf(h.type = 'usage.page_viewed' AND h.page IN ('refund', 'downgrade', 'export', 'pricing', 'return_policy') AND h.time >= t - INTERVAL 28 DAY) AS sensitive_visits,
@@ -313,7 +313,7 @@ WITH
             maxIf(age, r.usage_events > 0) AS first_age,
             arrayMax(arrayDifference(arraySort(groupUniqArrayIf(toInt16(-age), r.usage_events > 0)))) AS gap,
             argMaxIf(r.usage_source, r.hour, r.usage_events > 0) AS source,
-            min(r.hour) AS first_hour
+            toInt64(toUnixTimestamp(max(r.hour))) AS last_hour
         FROM rollups_raw AS r FINAL
         LEFT ANY JOIN
         (
@@ -336,12 +336,17 @@ WITH
         WHERE silent AND baseline_day = {baseline_day:Date} AND version = {baseline_version:UInt32}
         GROUP BY source
     ),
+    rates AS
+    (
+        SELECT currency, argMax(r.rate, (r.day, r.imported_at)) AS rate FROM fx_rates_raw AS r FINAL WHERE r.day <= toDate(t) GROUP BY currency
+    ),
+    (SELECT ifNull(any(rate), 0) FROM rates WHERE currency = {company_currency:String}) AS company_rate,
     baseline AS
     (
         SELECT segment, usage_median_28d, usage_factor_7d, usage_p95_28d, seats_p95, key_features FROM segment_baselines_raw FINAL
         WHERE day = {baseline_day:Date} AND version = {baseline_version:UInt32}
     )
-SELECT customer, name, segment, plan, country, timezone, language, owner, owner_email, mrr_now, currency, disposition, fit, churned, people, deciders, margin, cost_to_serve, parent, started, weeks, signals
+SELECT customer, name, segment, plan, country, timezone, language, owner, owner_email, mrr_now, currency, disposition, fit, churned, people, deciders, margin, cost_to_serve, parent, started, rate_, weeks, signals
 FROM
 (
 SELECT
@@ -351,6 +356,7 @@ SELECT
     toInt64(if(e.subs_known > 0, e.mrr, ifNull(a.account_mrr, 0))) AS mrr_now, if(e.currency != '', e.currency, a.account_currency) AS currency,
     a.disposition AS disposition, a.fit AS fit, a.churned_at > a.reactivated_at AS churned, a.people_known AS people, a.deciders AS deciders,
     ifNull(a.margin, nan) AS margin, ifNull(a.cost_to_serve, 0) AS cost_to_serve, a.parent AS parent, ifNull(toInt64(toUnixTimestamp(a.started_at)), 0) AS started,
+    if(x.rate > 0 AND company_rate > 0, x.rate / company_rate, nan) AS rate_,
     arrayMap(w -> toFloat64(w), arraySlice(u.weeks, 1, if(u.first_use > 0, least(26, greatest(0, intDiv(u.first_age, 7))), 0))) AS weeks,
     -- use
     u.first_use > 0 AS used_ever,
@@ -535,6 +541,7 @@ SELECT
     toFloat64(a.acquisition) /* acquisition_180d */,
     (ts - least(ifNull(toInt64(toUnixTimestamp(a.started_at)), ts), if(u.first_use > 0, u.first_use, ts),
         if(toUnixTimestamp64Milli(a.first_event) > 0, toInt64(toUnixTimestamp(a.first_event)), ts), if(toUnixTimestamp64Milli(f.first_event) > 0, toInt64(toUnixTimestamp(f.first_event)), ts))) / 86400 /* age_days */,
+    (tms - greatest(toUnixTimestamp64Milli(a.last_event), toUnixTimestamp64Milli(f.last_event), if(u.last_hour > 0, u.last_hour * 1000, 0))) / 86400000 /* data_age_days */,
     if(churned, (tms - toUnixTimestamp64Milli(a.churned_at)) / 86400000, nan) /* days_since_churn */
     ] AS signals
 FROM (SELECT DISTINCT customer FROM (SELECT customer FROM rollups_raw WHERE {{.Which}} AND hour < t UNION ALL SELECT customer FROM history_raw WHERE {{.Which}} AND time < t)) AS k
@@ -545,4 +552,5 @@ LEFT ANY JOIN entities AS e ON e.customer = k.customer
 LEFT ANY JOIN use AS u ON u.customer = k.customer
 LEFT ANY JOIN silent AS q ON q.source = u.source
 LEFT ANY JOIN baseline AS b ON b.segment = a.segment
+LEFT ANY JOIN rates AS x ON x.currency = currency
 )

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"glidepath/pkg/health"
+	"glidepath/pkg/money"
 	"glidepath/pkg/store"
-	"glidepath/services/notifier"
 
 	"github.com/spf13/cobra"
 )
@@ -126,7 +126,7 @@ func rankedList(ctx context.Context, st *store.Store, r store.Ranking, v *view) 
 			texts[j] = c.Reasons[j].Text
 		}
 		l.rows = append(l.rows, []string{c.Customer, c.Name, c.Segment, whole(c.Score), signed(c.Change), health.BandName(v.Lang, health.Band(c.Band)),
-			notifier.Money(c.MRR, c.Currency), strings.Join(texts[:min(len(texts), reasonsShown)], "\n")})
+			money.Format(c.MRR, c.Currency), strings.Join(texts[:min(len(texts), reasonsShown)], "\n")})
 		l.csv = append(l.csv, []string{c.Customer, c.Name, c.Segment, plain(c.Score), plain(c.Change), c.Band, c.Stage,
 			strconv.FormatInt(c.MRR, 10), c.Currency,
 			c.Owner, strings.Join(c.Causes, " "), c.AsOf.Format(time.RFC3339), strconv.FormatFloat(c.Coverage, 'g', 4, 64), strings.Join(texts, " | ")})

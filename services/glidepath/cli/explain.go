@@ -13,6 +13,7 @@ import (
 
 	"glidepath/pkg/alert"
 	"glidepath/pkg/health"
+	"glidepath/pkg/money"
 	"glidepath/pkg/store"
 	"glidepath/services/glidepath/wire"
 	"glidepath/services/notifier"
@@ -268,7 +269,7 @@ func (e *explanation) text(v *view) string {
 
 func (e *explanation) head(b *strings.Builder, v *view) {
 	fmt.Fprintf(b, "%s (%s)", e.Name, e.Customer)
-	for _, s := range []string{e.Segment, e.Owner, notifier.Money(e.MRR, e.Currency)} {
+	for _, s := range []string{e.Segment, e.Owner, money.Format(e.MRR, e.Currency)} {
 		if s != "" {
 			b.WriteString(" · " + s)
 		}

@@ -20,7 +20,8 @@ func (a *app) generate() *cobra.Command {
 	c := &cobra.Command{
 		Use: "generate", Short: "Write a labelled company as NDJSON CloudEvents", Args: cobra.NoArgs,
 		Long: "Writes the events of a made-up company's customers to standard output: one CloudEvent a line, in the order of time. The same\n" +
-			"arguments give the same bytes. --labels says who churned, why, since when it showed, and which healthy customers look bad.",
+			"arguments give the same bytes. --labels says who churned, why, since when it showed, which healthy customers look bad, and what\n" +
+			"else is true of them (hanging on, to be let go, expanding and so on).",
 		Example: "  glidepath generate --customers 200 --days 90 --seed 1 | glidepath produce",
 	}
 	f := c.Flags()
