@@ -1,6 +1,7 @@
 package health
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -9,94 +10,169 @@ import (
 type Cause struct {
 	Code     string   // a code of the causes of churn, such as slow_support
 	Strength float64  // 0..1, how well the evidence supports it: a ranking, not a probability
-	Signals  []Signal // the evidence
+	Signals  []Signal // the evidence: the signals without which it would be weaker, what matters most first
+	Surface  bool     // price and need_ended: what customers say instead of the reason; alone, the reason is not yet understood
 }
 
-// The codes that signals can show. A competitor is never a cause; price is a surface reason and gives way to what lies under it.
+// The codes that signals can show: every code of the causes of churn except unknown. A competitor is never a cause, but where
+// the customer goes: SwitchedTo.
 const (
-	CausePaymentLapsed  = "payment_lapsed"
-	CauseCashFlow       = "cash_flow"
-	CauseChampionLeft   = "champion_left"
-	CauseRestructuring  = "restructuring"
-	CausePoorFit        = "poor_fit"
-	CauseMissingFeature = "missing_feature"
-	CausePoorOnboarding = "poor_onboarding"
-	CauseNotAdopted     = "not_adopted"
-	CauseDefects        = "defects"
-	CauseInstability    = "instability"
-	CauseSuccessGap     = "success_gap"
-	CauseSlowSupport    = "slow_support"
-	CausePoorService    = "poor_service"
-	CauseLeftAlone      = "left_alone"
-	CauseBilling        = "billing_friction"
-	CausePrice          = "price"
+	CauseClosing              = "closing"
+	CauseRestructuring        = "restructuring"
+	CauseAcquisition          = "acquisition"
+	CauseCashFlow             = "cash_flow"
+	CauseChampionLeft         = "champion_left"
+	CauseNeedEnded            = "need_ended"
+	CausePaymentLapsed        = "payment_lapsed"
+	CausePoorFit              = "poor_fit"
+	CauseOverpromised         = "overpromised"
+	CauseMissingFeature       = "missing_feature"
+	CausePoorOnboarding       = "poor_onboarding"
+	CauseFailedImplementation = "failed_implementation"
+	CauseNotAdopted           = "not_adopted"
+	CauseHardToUse            = "hard_to_use"
+	CauseDefects              = "defects"
+	CauseInstability          = "instability"
+	CauseSuccessGap           = "success_gap"
+	CauseSlowSupport          = "slow_support"
+	CausePoorService          = "poor_service"
+	CauseLeftAlone            = "left_alone"
+	CauseServiceMismatch      = "service_mismatch"
+	CauseOutgrown             = "outgrown"
+	CauseBilling              = "billing_friction"
+	CausePrice                = "price"
+	CauseTrustLost            = "trust_lost"
 )
 
-// causeTable names the causes in the order in which ties are broken (the more specific evidence first), with the signals that
-// show them.
-var causeTable = [...]struct {
-	code    string
-	signals []Signal
-	read    func(v []float64) float64
-}{
-	{CausePaymentLapsed, []Signal{CardExpiredOpen}, func(v []float64) float64 { return 0.9 * rise(at(v, iCardExpired), 0, 1) }},
-	{CauseChampionLeft, []Signal{ChampionLeft}, func(v []float64) float64 { return 0.85 * rise(at(v, iChampionLeft), 0, 1) }},
-	{CauseRestructuring, []Signal{CustomerTrouble180d}, func(v []float64) float64 { return 0.8 * rise(at(v, iTrouble), 0, 1) }},
-	{CauseSuccessGap, []Signal{OutcomesOffTrack, UsageRatio28d}, successGap},
-	{CauseCashFlow, []Signal{FailedPaymentsOpen, DaysPastDue, DaysToPay, PauseAsks90d}, cashFlow},
-	{CauseBilling, []Signal{Disputes90d, Refunds90d}, func(v []float64) float64 {
-		return either(0.7*rise(at(v, iDisputes), 0, 1), 0.5*rise(at(v, iRefunds), 0, 2))
-	}},
-	{CausePoorOnboarding, []Signal{OnboardingStalled, OnboardingShare}, poorOnboarding},
-	{CauseDefects, []Signal{Defects28d, ErrorRate7d}, func(v []float64) float64 {
-		return either(0.8*rise(at(v, iDefects), 0, 3), 0.5*rise(at(v, iErrorRate), 0.03, 0.15))
-	}},
-	{CauseInstability, []Signal{Incidents28d}, func(v []float64) float64 { return 0.75 * rise(at(v, iIncidents), 0, 3) }},
-	{CauseSlowSupport, []Signal{FirstReplyRatio, UnansweredHours}, func(v []float64) float64 {
-		return either(0.75*rise(at(v, iReplyRatio), 1.2, 3), 0.6*rise(at(v, iUnanswered), 24, 96))
-	}},
-	{CausePoorService, []Signal{CSAT90d, Escalations28d, Reopens90d, Sentiment28d, BadReviews90d}, poorService},
-	{CauseMissingFeature, []Signal{FeatureRequests90d}, func(v []float64) float64 { return 0.8 * rise(at(v, iFeatureAsks), 0, 4) }},
-	{CausePoorFit, []Signal{DiscountAsks90d}, func([]float64) float64 { return 0 }}, // by the account's fit, in strengths
-	{CauseLeftAlone, []Signal{ContactGapRatio, NoOwner}, func(v []float64) float64 {
-		return either(0.7*rise(at(v, iContactGap), 1.2, 2.5), 0.2*rise(at(v, iNoOwner), 0, 1))
-	}},
-	{CausePrice, []Signal{DiscountAsks90d, SensitiveVisits28d}, func(v []float64) float64 {
-		return either(0.7*rise(at(v, iDiscounts), 0, 2), 0.25*rise(at(v, iSensitive), 1, 4))
-	}},
-	{CauseNotAdopted, []Signal{SeatUse, UsagePeerRatio, UsageRatio28d, FeaturesRatio, DaysSinceUse}, notAdopted},
-}
-
-// The rows of the table that bear on each other.
-const (
-	iCashFlow = 4
-	iPoorFit  = 12
-	iPrice    = 14
-)
+// Competitor is the destination of a customer that goes to one.
+const Competitor = "competitor"
 
 const (
 	shown     = 0.4 // the least strength at which a cause is named
+	strong    = 0.5 // the least at which it explains others away
 	mostShown = 3
 )
 
-// strengths rates every cause of the table.
-func strengths(s Signals) (out [len(causeTable)]float64) {
+// CauseCodes are all the codes that signals can show, in the order in which ties are broken.
+func CauseCodes() []string {
+	out := make([]string, 0, causeCount)
 	for i := range causeTable {
-		out[i] = causeTable[i].read(s.Values)
-	}
-	if s.Account.Fit == "poor" { // price in a customer whose fit is poor is poor fit
-		out[iPoorFit] = max(0.45, min(out[iPrice]+0.2, 0.9))
-		out[iPrice] *= 0.5
-	}
-	if out[iCashFlow] >= shown { // who is short of cash asks for discounts too
-		out[iPrice] *= 0.6
+		out = append(out, causeTable[i].code)
 	}
 	return out
 }
 
+// IsSurface tells whether a code names what customers say instead of the reason: price or need_ended.
+func IsSurface(code string) bool { return code == CausePrice || code == CauseNeedEnded }
+
+// Understood tells whether the causes of a customer in trouble, or of one that left, say why: at least one is no surface reason. Otherwise
+// the reason is shown as NotUnderstood.
+func Understood(causes []Cause) bool {
+	return slices.ContainsFunc(causes, func(c Cause) bool { return !c.Surface })
+}
+
+// UnderstoodCodes is Understood for codes, such as those of a score row or a churn record; unknown explains nothing.
+func UnderstoodCodes(codes []string) bool {
+	return slices.ContainsFunc(codes, func(code string) bool { return code != "" && code != "unknown" && !IsSurface(code) })
+}
+
+// SwitchedTo is where the customer may be going, as far as its words show it: Competitor if it spoke of one more often than who writes a
+// lot does, or once together with its first objection to the price in a year; else "".
+func SwitchedTo(s Signals) string {
+	v := s.Values
+	if said(v, iSaidCompetitor, 2) >= strong && at(v, iSaidCompetitor) >= 2 || at(v, iSaidCompetitor) >= 1 && firstObjection(v) {
+		return Competitor
+	}
+	return ""
+}
+
+// strengths rates every cause of the table by its own evidence.
+func strengths(v []float64) (out [causeCount]float64) {
+	for i := range causeTable {
+		out[i] = causeTable[i].read(v)
+	}
+	return out
+}
+
+// settle applies the rules by which one cause takes precedence over another.
+func settle(out *[causeCount]float64, s *Signals) {
+	v := s.Values
+	if s.Account.Fit == "poor" { // price in a customer whose fit is poor is poor fit, and so is what they miss
+		out[cPoorFit] = max(0.45, min(max(out[cPrice], 0.8*out[cMissingFeature], 0.8*out[cServiceMismatch])+0.2, 0.9))
+		out[cPrice] *= 0.5
+		out[cMissingFeature] *= 0.8
+		out[cServiceMismatch] *= 0.8
+	}
+	if firstObjection(v) { // cash flow, and a competitor, are looked at before price
+		if at(v, iSaidCompetitor) >= 1 {
+			out[cPrice] *= 0.7
+		} else {
+			out[cPrice] *= 0.5
+		}
+	}
+	if out[cPaymentLapsed] >= shown && !(at(v, iFundsFailed) >= 1) && !(at(v, iPauses) >= 1) { // late because the card expired
+		out[cCashFlow] *= 0.4
+	}
+	if out[cBilling] >= strong && !(at(v, iFundsFailed) >= 2) { // late because the invoice is disputed
+		out[cCashFlow] *= 0.7
+	}
+	if out[cCashFlow] >= strong { // who is short of cash asks for discounts too
+		out[cPrice] *= 0.6
+	}
+	if out[cClosing] >= shown || out[cAcquisition] >= shown {
+		if !(at(v, iRestructuring) >= 1) { // the same news, and talk of it
+			out[cRestructuring] *= 0.4
+		}
+	}
+	explainAway(out, v)
+}
+
+// explainAway weakens what a stronger cause explains: faults met during a failed set-up or an outage, asking for more of who has outgrown us, anger
+// at something definite, and fading use, price and an ended need where anything else is known.
+func explainAway(out *[causeCount]float64, v []float64) {
+	if out[cFailedImplementation] >= strong {
+		out[cPoorOnboarding] *= 0.85
+		out[cDefects] *= 0.7
+		out[cSuccessGap] *= 0.8
+	}
+	if out[cLeftAlone] >= strong && !(at(v, iReplyRatio) > 1.2) { // tickets are answered in time: it is the person they miss
+		out[cSlowSupport] *= 0.75
+	}
+	if out[cNeedEnded] >= strong && at(v, iSaidCancel) >= 1 { // they say so; that it was never adopted is a guess
+		out[cNotAdopted] *= 0.75
+	}
+	if out[cInstability] >= strong {
+		out[cDefects] *= 0.7
+	}
+	if out[cOverpromised] >= strong {
+		out[cMissingFeature] *= 0.8
+	}
+	if out[cOutgrown] >= strong {
+		out[cMissingFeature] *= 0.75
+	}
+	if max(out[cTrustLost], out[cBilling], out[cDefects], out[cInstability], out[cSlowSupport], out[cHardToUse], out[cMissingFeature],
+		out[cFailedImplementation], out[cOverpromised]) >= strong {
+		out[cPoorService] *= 0.75
+	}
+	other := 0.0
+	for i := range out {
+		if i != cNotAdopted && !causeTable[i].surface {
+			other = max(other, out[i])
+		}
+	}
+	if other >= strong {
+		out[cPrice] *= 0.7
+		out[cNeedEnded] *= 0.5
+		if !math.IsNaN(at(v, iUsageAge)) { // who never used it was never ours to lose
+			out[cNotAdopted] *= 0.7
+		}
+	}
+}
+
 // causeCodes are the codes of the likeliest causes, the likeliest first; at most three.
 func causeCodes(s Signals) []string {
-	rates := strengths(s)
+	rates := strengths(s.Values)
+	settle(&rates, &s)
 	var out []string
 	for len(out) < mostShown {
 		best := -1
@@ -117,106 +193,54 @@ func causeCodes(s Signals) []string {
 	return out
 }
 
-// Causes are all causes that have evidence, the likeliest first, with the signals that show them and are known.
+// Causes are all causes that have evidence, the likeliest first.
 func Causes(s Signals) []Cause {
 	var out []Cause
-	for i, r := range strengths(s) {
-		if r < shown {
-			continue
+	rates := strengths(s.Values)
+	settle(&rates, &s)
+	for i, r := range rates {
+		if r >= shown {
+			out = append(out, Cause{Code: causeTable[i].code, Strength: r, Signals: evidence(i, &s), Surface: causeTable[i].surface})
 		}
-		c := Cause{Code: causeTable[i].code, Strength: r}
-		for _, sig := range causeTable[i].signals {
-			if !math.IsNaN(s.Get(sig)) {
-				c.Signals = append(c.Signals, sig)
-			}
-		}
-		out = append(out, c)
 	}
-	slices.SortStableFunc(out, func(a, b Cause) int {
-		switch {
-		case a.Strength > b.Strength:
-			return -1
-		case a.Strength < b.Strength:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(out, func(a, b Cause) int { return cmp.Compare(b.Strength, a.Strength) })
 	return out
 }
 
-// rise is 0 up to low, 1 from high on, linear between; falling where high is below low. Unknown is no evidence: 0.
-func rise(v, low, high float64) float64 {
-	if math.IsNaN(v) {
-		return 0
+// evidence is what the rating of a cause rests on: the known signals without which it would be lower, those that it would lose most without
+// first. Where two say the same, so that either could go, it is all that are known and not zero.
+func evidence(cause int, s *Signals) []Signal {
+	row := &causeTable[cause]
+	type weighed struct {
+		signal Signal
+		lost   float64
 	}
-	return min(max((v-low)/(high-low), 0), 1)
-}
-
-// either joins independent evidence for the same cause.
-func either(a ...float64) float64 {
-	none := 1.0
-	for _, x := range a {
-		none *= 1 - x
-	}
-	return 1 - none
-}
-
-// successGap: used at or above normal, and without the result. With use falling, the miss is still evidence, but weaker.
-func successGap(v []float64) float64 {
-	if !(at(v, iOffTrack) >= 1) {
-		return 0
-	}
-	switch ratio := at(v, iUsageRatio28d); {
-	case math.IsNaN(ratio):
-		return 0.6
-	case ratio >= 0.85:
-		return 0.9
-	}
-	return 0.5
-}
-
-// cashFlow: failed for want of funds twice, invoices paid ever later, a pause asked.
-func cashFlow(v []float64) float64 {
-	failed := 0.8 * rise(at(v, iFailedOpen), 0, 2)
-	if at(v, iFailedOpen) >= 1 && at(v, iFailed) >= 2 {
-		failed = max(failed, 0.7)
-	}
-	later := 0.0
-	if pay, habit := at(v, iToPay), at(v, iToPayHabit); pay-habit >= 5 {
-		later = 0.6 * rise(pay/max(habit, 1), 1.2, 2)
-	}
-	return either(failed, 0.6*rise(at(v, iPastDue), 10, 45), later, 0.6*rise(at(v, iPauses), 0, 1))
-}
-
-func poorOnboarding(v []float64) float64 {
-	e := 0.8 * rise(at(v, iStalled), 7, 30)
-	if at(v, iOnboarding) < 0.5 && at(v, iAge) > 45 {
-		e = max(e, 0.5)
-	}
-	return e
-}
-
-func poorService(v []float64) float64 {
-	angry := 0.0
-	if at(v, iTickets) >= 2 {
-		angry = 0.5 * rise(at(v, iSentiment), -0.15, -0.5)
-	}
-	return either(angry, 0.5*rise(at(v, iCSAT), 0.7, 0.4), 0.5*rise(at(v, iEscalations), 0, 2), 0.4*rise(at(v, iReopens), 1, 4),
-		0.4*rise(at(v, iBadReviews), 0, 1))
-}
-
-// notAdopted: never used, few of the seats, little beside peers, or use and breadth fading with nothing else to explain it.
-func notAdopted(v []float64) float64 {
-	if math.IsNaN(at(v, iUsageAge)) {
-		return 0.8 * rise(at(v, iAge), 14, 45)
-	}
-	fading := 0.0
-	if z := at(v, iUsageZ); z <= -1.5 || at(v, iUsersRatio) < 0.8 {
-		fading = 0.5 * rise(at(v, iUsageRatio28d), 0.9, 0.5)
-		if z <= -2.5 {
-			fading = max(fading, 0.5*rise(at(v, iUsageRatio7d), 0.8, 0.4))
+	values := slices.Clone(s.Values)
+	full := row.read(values)
+	var list []weighed
+	var known []Signal
+	for _, sig := range row.signals {
+		i := Index(sig)
+		v := at(values, i)
+		if math.IsNaN(v) {
+			continue
 		}
+		if v != 0 && sig != Messages28d { // how much they write only says how to read the rest
+			known = append(known, sig)
+		}
+		values[i] = Unknown
+		if lost := full - row.read(values); lost > 1e-9 && sig != Messages28d {
+			list = append(list, weighed{sig, lost})
+		}
+		values[i] = v
 	}
-	return either(fading, 0.45*rise(at(v, iSeatUse), 0.5, 0.15), 0.35*rise(at(v, iPeerRatio), 0.4, 0.1),
-		0.3*rise(at(v, iFeaturesRatio), 0.8, 0.4), 0.5*rise(at(v, iGapRatio), 1.2, 3))
+	if len(list) == 0 {
+		return known
+	}
+	slices.SortStableFunc(list, func(a, b weighed) int { return cmp.Compare(b.lost, a.lost) })
+	out := make([]Signal, 0, len(list))
+	for _, w := range list {
+		out = append(out, w.signal)
+	}
+	return out
 }

@@ -33,7 +33,7 @@ func (c *Scorecard) Judge(s Signals) Score {
 		out.Score, out.Band = sum, c.band(sum)
 	}
 	out.Confidence = confidence(s.Values, out.Coverage)
-	out.Stage = stageOf(s)
+	out.Stage, out.StageSince = stageOf(s)
 	out.Causes = causeCodes(s)
 	if c.value != nil {
 		c.value.judge(&s, &out)

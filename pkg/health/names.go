@@ -55,6 +55,24 @@ var (
 		"trust_lost":            {"trust lost (data, security)", "失去信任(数据或安全)", "失去信任(資料或資安)"},
 		"unknown":               {"not known", "未知", "未知"},
 	}
+	switchedNames = map[string]phrase{
+		Competitor:    {"competitor", "竞品", "競品"},
+		"open_source": {"open source", "开源软件", "開源軟體"},
+		"in_house":    {"in-house", "自研", "自行開發"},
+		"outsourced":  {"outsourced", "外包", "外包"},
+		"own_staff":   {"own staff", "自聘人员", "自聘人員"},
+		"nothing":     {"no longer used", "不再使用", "不再使用"},
+		"unknown":     {"not known", "未知", "未知"},
+	}
+	markNames = map[string]phrase{
+		MarkSuccessGap:      {"success gap", "成功鸿沟", "成功鴻溝"},
+		MarkHangingOn:       {"hanging on", "勉强维持", "勉強維持"},
+		MarkHighTemperature: {"high-temperature customer", "高温度客户", "高溫度客戶"},
+		MarkGoAround:        {"go-around: a descent reversed", "复飞：已止跌回升", "重飛：已止跌回升"},
+		MarkOutgrowing:      {"outgrowing its plan", "需求正超出现有方案", "需求正超出現有方案"},
+		MarkNeverUsed:       {"never used", "从未使用", "從未使用"},
+		MarkStopped:         {"stopped using", "已停止使用", "已停止使用"},
+	}
 )
 
 func term[K ~string](m map[K]phrase, lang Lang, key K) string {
@@ -75,6 +93,17 @@ func DimensionName(lang Lang, d string) string { return term(dimensionNames, lan
 
 // CauseName is the cause of a code as people read it; a code that is none reads as itself.
 func CauseName(lang Lang, code string) string { return term(causeNames, lang, code) }
+
+// SwitchedToName is where a customer went, by its code, as people read it.
+func SwitchedToName(lang Lang, code string) string { return term(switchedNames, lang, code) }
+
+// MarkName is the mark of a code as people read it.
+func MarkName(lang Lang, code string) string { return term(markNames, lang, code) }
+
+// NotUnderstood is what is shown instead of causes that name only the surface: see Understood.
+func NotUnderstood(lang Lang) string {
+	return pick(lang, "reason not yet understood", "原因尚未查明", "原因尚未查明")
+}
 
 // IsCause tells whether a code is one of the causes of churn.
 func IsCause(code string) bool {

@@ -21,8 +21,12 @@ type Signals struct {
 	Account  Account
 	// Values has one number per entry of Definitions, in that order; NaN where it is unknown.
 	Values []float64
-	// Weeks are the numbers of usage.event of the last complete weeks of 7 local days since the first use, at most 26, the newest first.
+	// Weeks are the numbers of usage.event of the last complete weeks of 7 local days since the first use, at most 26, the newest first; NaN
+	// where a week's source was silent for most of it.
 	Weeks []float64
+	// WeeksEnd is when the newest of Weeks ended, where they end on the same weekday whatever day is judged; zero where they are counted back
+	// from the last local midnight before AsOf.
+	WeeksEnd time.Time
 }
 
 // Account is what the customer's record says as of the time judged; empty strings where nothing is known.
