@@ -34,6 +34,7 @@ func (c *Scorecard) Judge(s Signals) Score {
 	}
 	out.Confidence = confidence(s.Values, out.Coverage)
 	out.Stage, out.StageSince = stageOf(s)
+	out.Marks = Marks(s, out.Stage)
 	out.Causes = causeCodes(s)
 	if c.value != nil {
 		c.value.judge(&s, &out)

@@ -701,4 +701,9 @@ var phrases = map[Signal]phrase{
 		"最新数据距今{data_age_days}",
 		"最新資料距今{data_age_days}",
 	},
+	DaysSinceNotice: {
+		"Notice given {days_since_notice} ago",
+		"{days_since_notice}前已提出终止",
+		"{days_since_notice}前已提出終止",
+	},
 }

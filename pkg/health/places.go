@@ -39,6 +39,7 @@ var (
 	iPauses        = Index(PauseAsks90d)
 	iPaused        = Index(Paused)
 	iAutoOff       = Index(AutoRenewOff)
+	iSinceNotice   = Index(DaysSinceNotice)
 	iNotice        = Index(NoticeGiven)
 	iMonthToMonth  = Index(MonthToMonth)
 	iSeatsChange   = Index(SeatsChange90d)

@@ -120,6 +120,7 @@ const (
 	Paused                         Signal = "paused"
 	AutoRenewOff                   Signal = "auto_renew_off"
 	NoticeGiven                    Signal = "notice_given"
+	DaysSinceNotice                Signal = "days_since_notice"
 	MonthToMonth                   Signal = "month_to_month"
 	TermMonths                     Signal = "term_months"
 	DaysToRenewal                  Signal = "days_to_renewal"
@@ -265,6 +266,7 @@ var definitions = []Definition{
 	{Paused, "flag", "now", "1 if all current subscriptions are paused.", "billing"},
 	{AutoRenewOff, "flag", "now", "1 if a current subscription has auto_renew off, 0 if on; unknown if never said.", "billing"},
 	{NoticeGiven, "flag", "now", "1 if notice was given or a cancellation date set on a subscription that is not canceled yet.", "billing"},
+	{DaysSinceNotice, "days", "now", "Time since the notice on a current subscription; unknown without one, or if its day was not said.", "billing"},
 	{MonthToMonth, "flag", "now", "1 if the current subscriptions renew every month (term_months 1), 0 if they are longer; unknown if never said.", "billing"},
 	{TermMonths, "months", "now", "Longest contract term of a current subscription.", "billing"},
 	{DaysToRenewal, "days", "now", "Days until the next renews_at of a current subscription, else contract_end of the account.", "billing"},

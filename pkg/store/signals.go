@@ -152,13 +152,16 @@ func readSignals(rows driver.Rows, asOf time.Time, each func(*health.Signals) er
 	sig := health.Signals{AsOf: asOf}
 	for rows.Next() {
 		a := &sig.Account
-		var started int64
+		var started, weeksEnd int64
 		if err := rows.Scan(&sig.Customer, &a.Name, &a.Segment, &a.Plan, &a.Country, &a.Timezone, &a.Language, &a.Owner, &a.OwnerEmail,
 			&a.MRR, &a.Currency, &a.Disposition, &a.Fit, &a.Churned, &a.People, &a.Deciders,
-			&a.Margin, &a.CostToServe, &a.Parent, &started, &a.Rate, &sig.Weeks, &sig.Values); err != nil {
+			&a.Margin, &a.CostToServe, &a.Parent, &started, &a.Rate, &sig.Weeks, &weeksEnd, &sig.Values); err != nil {
 			return fmt.Errorf("read signals: %w", err)
 		}
-		a.StartedAt = time.Time{}
+		a.StartedAt, sig.WeeksEnd = time.Time{}, time.Time{}
+		if weeksEnd > 0 {
+			sig.WeeksEnd = time.Unix(weeksEnd, 0).UTC()
+		}
 		if started > 0 {
 			a.StartedAt = time.Unix(started, 0).UTC()
 		}

@@ -153,6 +153,7 @@ ALTER TABLE scores_raw {{.OnCluster}}
     ADD COLUMN `days_past_habit` Float64 DEFAULT nan COMMENT 'days; now. Greatest number of days that an issued and unpaid invoice is older than the customer usually takes to pay (days_to_pay_habit) and than its due date; 0 if none is. Who always pays late is not late.' AFTER `days_past_due`,
     ADD COLUMN `discount_share` Float64 DEFAULT nan COMMENT 'share; now. discount_pct of the current subscriptions, weighted by MRR.' AFTER `discount_asks_90d`,
     ADD COLUMN `paused` Float64 DEFAULT nan COMMENT 'flag; now. 1 if all current subscriptions are paused.' AFTER `pause_asks_90d`,
+    ADD COLUMN `days_since_notice` Float64 DEFAULT nan COMMENT 'days; now. Time since the notice on a current subscription; unknown without one, or if its day was not said.' AFTER `notice_given`,
     ADD COLUMN `month_to_month` Float64 DEFAULT nan COMMENT 'flag; now. 1 if the current subscriptions renew every month (term_months 1), 0 if they are longer; unknown if never said.' AFTER `notice_given`,
     ADD COLUMN `term_months` Float64 DEFAULT nan COMMENT 'months; now. Longest contract term of a current subscription.' AFTER `month_to_month`,
     ADD COLUMN `downgrades_90d` Float64 DEFAULT nan COMMENT 'count; 90 days. billing.subscription_changed that lowered the subscription''s MRR by at least 5 % in one currency, within 90 days.' AFTER `mrr_change_90d`,

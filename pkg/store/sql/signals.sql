@@ -201,6 +201,7 @@ WITH
             sumIf(g.downgrades, g.family = 'subscription') AS downgrades,
             countIf(g.family = 'invoice' AND g.recovered) AS recovered,
             maxIf(g.unpaid_ms, g.family = 'invoice' AND g.past_due_ms > 0) AS unpaid_ms,
+            maxIf(toUnixTimestamp64Milli(ifNull(g.notice_at, toDateTime64(0, 3, 'UTC'))), g.family = 'subscription' AND g.current) AS notice_ms,
             countIf(g.family = 'ticket' AND g.urgent_open) AS urgent_open,
             maxIf(g.unanswered_ms, g.family = 'conversation') AS unanswered_ms,
             countIf(g.family = 'outcome' AND g.status IN ('off_track', 'abandoned')) AS off_track,
@@ -298,6 +299,9 @@ WITH
             intDiv(ts + o.off_now * 3600, 86400) - intDiv(toInt64(toUnixTimestamp(r.hour)) + off * 3600, 86400) AS age
         SELECT customer,
             sumResample(1, 183, 7)(toInt64(r.usage_events), age) AS weeks,
+            -- weeks that end with the customer's Sunday, whatever day is judged
+            max((intDiv(ts + o.off_now * 3600, 86400) + 3) % 7) AS since_monday, max(o.off_now) AS off_now,
+            sumResample(1, 190, 7)(toInt64(r.usage_events), age - (intDiv(ts + o.off_now * 3600, 86400) + 3) % 7) AS mondays,
             sumResample(1, 8, 1)(toInt64(r.usage_events), age) AS days,
             uniqArrayResample(1, 8, 1)(r.users, age) AS day_users,
             uniqArrayIf(r.users, age BETWEEN 1 AND 56) AS users_1_56, uniqArray(r.users) AS users_ever,
@@ -362,6 +366,9 @@ WITH
                     arraySum(arrayMap((x, i) -> if(has(silent_ages, i), 0, x), u.days, arrayEnumerate(u.days))) AS week,
                     least(8, greatest(0, intDiv(u.first_age, 7) - 1)) AS own_weeks,
                     arrayMap(w -> toFloat64(w), arraySlice(u.weeks, 1, if(u.first_use > 0, least(26, greatest(0, intDiv(u.first_age, 7))), 0))) AS recent,
+                    arrayMap((w, i) -> if(arrayCount(x -> x > 7 * (i - 1) + u.since_monday AND x <= 7 * i + u.since_monday, ages) >= 4, nan, toFloat64(w)),
+                        arraySlice(u.mondays, 1, least(26, greatest(0, intDiv(u.first_age - u.since_monday, 7)))) AS whole_weeks, arrayEnumerate(whole_weeks)) AS flown,
+                    (intDiv(ts + u.off_now * 3600, 86400) - u.since_monday) * 86400 - u.off_now * 3600 AS monday,
                     arraySum(arraySlice(u.weeks, 1, 4)) AS month, arraySum(arraySlice(u.weeks, 5, 4)) AS month_before,
                     arraySum(u.day_users) / 7 AS daily
                 FROM used AS u LEFT ANY JOIN silent AS q ON q.source = u.source
@@ -379,7 +386,7 @@ WITH
         SELECT segment, usage_median_28d, usage_factor_7d, usage_p95_28d, seats_p95, key_features FROM segment_baselines_raw FINAL
         WHERE day = {baseline_day:Date} AND version = {baseline_version:UInt32}
     )
-SELECT customer, name, segment, plan, country, timezone, language, owner, owner_email, mrr_now, currency, disposition, fit, churned, people, deciders, margin, cost_to_serve, parent, started, rate_, weeks, signals
+SELECT customer, name, segment, plan, country, timezone, language, owner, owner_email, mrr_now, currency, disposition, fit, churned, people, deciders, margin, cost_to_serve, parent, started, rate_, weeks, weeks_end, signals
 FROM
 (
 SELECT
@@ -390,7 +397,7 @@ SELECT
     a.disposition AS disposition, a.fit AS fit, a.churned_at > a.reactivated_at AS churned, a.people_known AS people, a.deciders AS deciders,
     ifNull(a.margin, nan) AS margin, ifNull(a.cost_to_serve, 0) AS cost_to_serve, a.parent AS parent, ifNull(toInt64(toUnixTimestamp(a.started_at)), 0) AS started,
     if(company_rate > 0 AND has(rates_.1, currency), rates_.2[indexOf(rates_.1, currency)] / company_rate, nan) AS rate_,
-    u.recent AS weeks,
+    u.flown AS weeks, if(u.used_ever, u.monday, 0) AS weeks_end,
     u.median_week * if(b.segment = a.segment AND b.usage_median_28d > 0, b.usage_factor_7d, 1) * u.heard / 7 AS expected,
     -- people and rhythm
     toInt64(if(a.people_known, length(a.here), if(e.seats > 0, e.seats, u.users_ever))) AS known_users_,
@@ -468,6 +475,7 @@ SELECT
     if(e.subs > 0, toFloat64(e.running = 0), nan) /* paused */,
     if(e.auto_known > 0, toFloat64(e.auto_off > 0), nan) /* auto_renew_off */,
     if(e.subs > 0, toFloat64(e.notices > 0), nan) /* notice_given */,
+    if(e.notice_ms > 0 AND e.notice_ms <= tms, (tms - e.notice_ms) / 86400000, nan) /* days_since_notice */,
     if(e.terms_known > 0, toFloat64(e.term <= 1), nan) /* month_to_month */,
     if(e.terms_known > 0, toFloat64(e.term), nan) /* term_months */,
     multiIf(e.subs > 0 AND isNotNull(e.renews_at), (toUnixTimestamp64Milli(assumeNotNull(e.renews_at)) - tms) / 86400000 AS to_renewal,
