@@ -265,7 +265,9 @@ func evaluate(out io.Writer, a *sentiment.Analyzer, texts []text, data, python s
 			return err
 		}
 	}
-	fmt.Fprintf(out, "\nA sample is every n-th text of its set: snownlp judges some 100 texts a second. The line \"same texts\" is Glidepath on it.\n")
+	if python != "" {
+		fmt.Fprintf(out, "\nA sample is every n-th text of its set: snownlp judges some 100 texts a second. The line \"same texts\" is Glidepath on it.\n")
+	}
 	all := &sets[len(sets)-1]
 	_, rs := ours(a, all)
 	tellTopics(out, all, rs)

@@ -16,7 +16,7 @@ import (
 type Weights struct {
 	Version   string
 	Topics    []string
-	ClassBias [Classes]float32
+	ClassBias Biases
 	TopicBias []float32
 	Cuts      []float32  // log-odds from which on a topic counts
 	Heat      [2]float32 // by which class scores are multiplied to be log-probabilities: [0] + [1] * ln(features)
@@ -34,7 +34,7 @@ type Gram struct {
 type head struct {
 	Version    string           `json:"version"`
 	Topics     []string         `json:"topics"`
-	ClassBias  [Classes]float32 `json:"class_bias"`
+	ClassBias  Biases           `json:"class_bias"`
 	ClassScale [Classes]float32 `json:"class_scale"`
 	TopicBias  []float32        `json:"topic_bias"`
 	TopicScale []float32        `json:"topic_scale"`

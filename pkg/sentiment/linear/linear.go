@@ -11,12 +11,16 @@ import (
 // Classes are how many classes a text may have: negative, neutral, positive.
 const Classes = 3
 
+// Biases are what speaks for each class before a word is read, by the register of the text.
+type Biases [ngram.Registers][Classes]float32
+
 // Model is read-only once made; any number of callers may use it at once.
 type Model struct {
 	version string
 	topics  []string
 
-	classBias, classScale [Classes]float32
+	classBias             Biases
+	classScale            [Classes]float32
 	topicBias, topicScale []float32
 	cuts                  []float32 // the log-odds from which on a topic counts
 	heat                  [2]float32
@@ -55,8 +59,8 @@ type Scores struct {
 	heat  float64
 }
 
-// Score adds up the weights of the features. Longer texts count by the root of their length.
-func (m *Model) Score(features []ngram.Feature, out *Scores) {
+// Score adds up the weights of the features of a text of a register. Longer texts count by the root of their length.
+func (m *Model) Score(features []ngram.Feature, register ngram.Register, out *Scores) {
 	nt := len(m.topics)
 	if cap(out.sums) < nt {
 		out.sums, out.Topics = make([]int32, nt), make([]float64, nt)
@@ -89,7 +93,7 @@ func (m *Model) Score(features []ngram.Feature, out *Scores) {
 	// long texts are less certain than their sum says, and short ones more
 	out.heat = float64(m.heat[0]) + float64(m.heat[1])*math.Log(float64(max(1, len(features))))
 	for k := range classes {
-		out.Classes[k] = out.heat * (float64(m.classBias[k]) + float64(m.classScale[k])*float64(classes[k])*out.per)
+		out.Classes[k] = out.heat * (float64(m.classBias[register][k]) + float64(m.classScale[k])*float64(classes[k])*out.per)
 	}
 	out.Topics = out.Topics[:nt]
 	for k := range sums {

@@ -14,7 +14,7 @@ import (
 func weights() *linear.Weights {
 	dice := rand.New(rand.NewPCG(1, 1))
 	w := &linear.Weights{
-		Version: "test-1", Topics: []string{"price", "praise"}, ClassBias: [linear.Classes]float32{0.1, 0.2, 0.3}, TopicBias: []float32{-1, -2},
+		Version: "test-1", Topics: []string{"price", "praise"}, ClassBias: linear.Biases{{0.1, 0.2, 0.3}, {1, 2, 3}, {-1, -2, -3}}, TopicBias: []float32{-1, -2},
 		Cuts: []float32{0.5, -0.5}, Heat: [2]float32{1, 0},
 	}
 	for i := range 3000 {
@@ -53,12 +53,13 @@ func TestRoundTrip(t *testing.T) {
 	var s linear.Scores
 	for i := range w.Grams {
 		g := &w.Grams[i]
-		m.Score([]ngram.Feature{{ID: g.ID, From: 0, To: 1}}, &s)
+		register := ngram.Register(i) % ngram.Registers
+		m.Score([]ngram.Feature{{ID: g.ID, From: 0, To: 1}}, register, &s)
 		if s.Known != 1 {
 			t.Fatalf("n-gram %d of %d is lost", i, len(w.Grams))
 		}
 		for k, v := range g.Classes {
-			if d := math.Abs(s.Classes[k] - float64(w.ClassBias[k]+v)); d > 0.04 {
+			if d := math.Abs(s.Classes[k] - float64(w.ClassBias[register][k]+v)); d > 0.04 {
 				t.Fatalf("the weight of n-gram %d for class %d is off by %.3f", i, k, d)
 			}
 		}
@@ -115,10 +116,10 @@ func TestMarginsSumToTheLead(t *testing.T) {
 	}
 	features = append(features, ngram.Feature{ID: 2, From: 0, To: 1}) // unknown
 	var s linear.Scores
-	m.Score(features, &s)
+	m.Score(features, ngram.Latin, &s)
 	tokens := make([]float64, 16)
 	m.Margins(features, &s, 2, 0, tokens)
-	sum := float64(w.ClassBias[2] - w.ClassBias[0])
+	sum := float64(w.ClassBias[ngram.Latin][2] - w.ClassBias[ngram.Latin][0])
 	for _, v := range tokens {
 		sum += v
 	}
@@ -131,8 +132,8 @@ func TestScoreAllocatesNothing(t *testing.T) {
 	m := decode(t, weights())
 	features := []ngram.Feature{{ID: 1, To: 1}, {ID: 3, To: 1}}
 	var s linear.Scores
-	m.Score(features, &s)
-	if n := testing.AllocsPerRun(100, func() { m.Score(features, &s) }); n != 0 {
+	m.Score(features, ngram.Latin, &s)
+	if n := testing.AllocsPerRun(100, func() { m.Score(features, ngram.Latin, &s) }); n != 0 {
 		t.Errorf("a score allocates %.0f times", n)
 	}
 }

@@ -26,6 +26,9 @@ const (
 	shape
 	beforeOne
 	beforeTwo
+	posted
+	conceptOne
+	conceptTwo
 )
 
 // extract makes the features of the tokens. What a turn ("but", "但是") takes back has features of its own.
@@ -47,7 +50,21 @@ func (s *Scratch) extract() {
 		}
 	}
 	s.denied()
+	s.conceptFeatures(last)
+	s.posts()
 	s.shapes()
+}
+
+// posts adds copies of the words of a public post: what a letter tells as a fact is a complaint there.
+func (s *Scratch) posts() {
+	if !s.public {
+		return
+	}
+	for i := range s.tokens {
+		if t := &s.tokens[i]; t.kind != han {
+			s.emit(mix(posted, t.tokenID()), i, i+1)
+		}
+	}
 }
 
 // emit adds a feature of a run of tokens.

@@ -149,6 +149,42 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
+// What means the same in two languages has a feature in common, and a negation parts it from the other.
+func TestFeaturesOfConcepts(t *testing.T) {
+	for _, same := range [][2]string{{"refund", "退款"}, {"refunds", "reimbursed"}, {"angry", "气死"}, {"crashes", "閃退"}, {"lawyer", "律師"}} {
+		if !shares(ids(same[0]), ids(same[1])) {
+			t.Errorf("%q and %q have no feature in common", same[0], same[1])
+		}
+	}
+	if shares(ids("not satisfied"), ids("满意")) {
+		t.Error("a denied concept has the feature of the other")
+	}
+}
+
+// shares says whether two texts have a feature in common that is not of their shape.
+func shares(a, b []uint32) bool {
+	shapes := append(ids("x"), ids("x y")...)
+	for _, id := range a {
+		if slices.Contains(b, id) && !slices.Contains(shapes, id) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestRegister(t *testing.T) {
+	var s Scratch
+	for text, want := range map[string]Register{
+		"系统坏了": Han, "API 掛了 @you": Han, "It is broken": Latin, "mail me at a@example.com": Latin, "ticket #12": Latin, "": Latin,
+		"@you it is broken": Post, "late again #fail": Post,
+	} {
+		s.Scan([]byte(text))
+		if got := s.Register(); got != want {
+			t.Errorf("the register of %q is %d, want %d", text, got, want)
+		}
+	}
+}
+
 func TestEmphasis(t *testing.T) {
 	var s Scratch
 	last := -1.0
