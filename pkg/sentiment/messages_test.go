@@ -73,9 +73,9 @@ func heldOut(family string) bool {
 	return (v^v>>31)%100 < 25
 }
 
-// The least share of the hard messages that is judged right: what the model does now, so that the next one is no worse.
+// The least share of the hard messages that is judged right: about what the model does now, so that the next one is not much worse.
 func TestAnalyzeHardMessages(t *testing.T) {
-	for language, least := range map[string]float64{"en": 0.8, "zh-Hans": 0.8, "zh-Hant": 0.8} {
+	for language, least := range map[string]float64{"en": 0.85, "zh-Hans": 0.85, "zh-Hant": 0.85} {
 		all := hardMessages(t, language)
 		if len(all) < 55 {
 			t.Errorf("%s has only %d hard messages", language, len(all))

@@ -161,11 +161,10 @@ func probabilities(logs [linear.Classes]float64) (p [linear.Classes]float64) {
 }
 
 func (a *Analyzer) topics(w *work, r *Result) {
-	cuts := a.model.Cuts()
-	for k, name := range a.model.Topics() {
-		if v := w.scores.Topics[k]; v >= float64(cuts[k]) {
-			r.Topics = append(r.Topics, Topic{name, 1 / (1 + math.Exp(-v))})
-		}
+	names := a.model.Topics()
+	w.order = a.model.Raised(&w.scores, w.order[:0])
+	for _, k := range w.order {
+		r.Topics = append(r.Topics, Topic{names[k], 1 / (1 + math.Exp(-w.scores.Topics[k]))})
 	}
 	slices.SortStableFunc(r.Topics, func(x, y Topic) int {
 		switch {

@@ -83,8 +83,10 @@ func trainCommand(set, corpus, data, out string) error {
 		}
 	}
 	w := train(training, defaults)
-	w.Version = version(training)
 	calibrate(w, crossed(training, defaults))
+	if w.Version, err = version(w); err != nil {
+		return err
+	}
 	file, err := linear.Encode(w)
 	if err != nil {
 		return err
@@ -100,11 +102,8 @@ func trainCommand(set, corpus, data, out string) error {
 	return write(out, file)
 }
 
-// version names a model by what it was trained on.
-func version(training []text) string {
-	h := uint64(0)
-	for _, t := range training {
-		h = h*31 + hashOf(t.words) + uint64(t.class)
-	}
-	return fmt.Sprintf("glidepath-%08x", uint32(h^h>>32))
+// version names a model by its weights: another one has another name.
+func version(w *linear.Weights) (string, error) {
+	file, err := linear.Encode(w)
+	return fmt.Sprintf("glidepath-%08x", uint32(hashOf(string(file)))), err
 }

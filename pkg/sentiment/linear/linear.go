@@ -23,6 +23,7 @@ type Model struct {
 	classScale            [Classes]float32
 	topicBias, topicScale []float32
 	cuts                  []float32 // the log-odds from which on a topic counts
+	lone                  float32
 	heat                  [2]float32
 
 	slots []slot // open addressing; the number is a power of two
@@ -44,8 +45,31 @@ func (m *Model) Version() string { return m.version }
 // Topics are the names of the topics, in the order of their scores.
 func (m *Model) Topics() []string { return m.topics }
 
-// Cuts are the log-odds from which on each topic counts as raised.
-func (m *Model) Cuts() []float32 { return m.cuts }
+// Raised appends to which the numbers of the topics that a text raises: those whose log-odds reach their cuts, or, where none does, the
+// nearest to its own if that is near enough, since few messages are about nothing.
+func (m *Model) Raised(s *Scores, which []int) []int { return raised(s.Topics, m.cuts, m.lone, which) }
+
+// Raised is what a model of these weights would say of the log-odds of topics.
+func (w *Weights) Raised(logs []float64, which []int) []int {
+	return raised(logs, w.Cuts, w.Lone, which)
+}
+
+func raised(logs []float64, cuts []float32, lone float32, which []int) []int {
+	nearest, least := -1, math.Inf(-1)
+	for k, v := range logs {
+		over := v - float64(cuts[k])
+		if over >= 0 {
+			which = append(which, k)
+		}
+		if over > least {
+			nearest, least = k, over
+		}
+	}
+	if least < 0 && least >= -float64(lone) {
+		which = append(which, nearest)
+	}
+	return which
+}
 
 // Scores is the judgement of one text and the memory it needs, used again for the next.
 type Scores struct {

@@ -47,8 +47,8 @@ func decode(t *testing.T, w *linear.Weights) *linear.Model {
 func TestRoundTrip(t *testing.T) {
 	w := weights()
 	m := decode(t, w)
-	if m.Version() != w.Version || !slices.Equal(m.Topics(), w.Topics) || !slices.Equal(m.Cuts(), w.Cuts) {
-		t.Errorf("version %q, topics %q and cuts %v are read, want %q, %q and %v", m.Version(), m.Topics(), m.Cuts(), w.Version, w.Topics, w.Cuts)
+	if m.Version() != w.Version || !slices.Equal(m.Topics(), w.Topics) {
+		t.Errorf("version %q and topics %q are read, want %q and %q", m.Version(), m.Topics(), w.Version, w.Topics)
 	}
 	var s linear.Scores
 	for i := range w.Grams {
@@ -125,6 +125,23 @@ func TestMarginsSumToTheLead(t *testing.T) {
 	}
 	if lead := s.Classes[2] - s.Classes[0]; math.Abs(sum-lead) > 1e-6 || s.Known != 20 {
 		t.Errorf("the parts sum to %.6f of %d known n-grams, want %.6f of 20", sum, s.Known, lead)
+	}
+}
+
+// A topic counts from its cut on, and where none reaches its own the nearest counts if it is near enough.
+func TestRaised(t *testing.T) {
+	w := weights() // cuts .5 and -.5
+	w.Lone = 0.3
+	m := decode(t, w)
+	for logs, want := range map[[2]float64][]int{
+		{0.5, -0.5}: {0, 1}, {0.6, -0.6}: {0}, {0.4, -0.7}: {0}, {0.3, -0.6}: {1}, {0.1, -0.9}: nil, {-9, 9}: {1},
+	} {
+		if got := w.Raised(logs[:], nil); !slices.Equal(got, want) {
+			t.Errorf("of log-odds %v topics %v count, want %v", logs, got, want)
+		}
+		if got := m.Raised(&linear.Scores{Topics: logs[:]}, nil); !slices.Equal(got, want) {
+			t.Errorf("once read, of log-odds %v topics %v count, want %v", logs, got, want)
+		}
 	}
 }
 

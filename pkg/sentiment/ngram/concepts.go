@@ -3,8 +3,10 @@ package ngram
 import "strings"
 
 // concepts are words that mean about the same in both languages, so that what training learns of one of them it knows of its relatives.
-// Each line is a concept; a word with a star stands for all that begin with it. Chinese words have one to three characters.
-var concepts = conceptsOf(`
+// Each line is a concept; a word with a star stands for all that begin with it. Chinese words have one to three characters, as Fold gives them.
+var concepts = conceptsOf(conceptLines)
+
+const conceptLines = `
 price* pricing priced cost costs costly fee fees rate rates tariff surcharge* 价 价格 价钱 费用 报价 单价 年费 收费 定价 资费
 expensive* overpriced pricey dear steep exorbitant* unaffordable rip-off ripoff extortion* 贵 太贵 坑钱 抢钱 盘子 不便宜 天价
 cheap* affordable inexpensive bargain 便宜 划算 实惠 平价 物超 超值 佛心 抵
@@ -44,7 +46,7 @@ confus* unclear complicat* cumbersome clunky unintuitive cluttered 复杂 混乱
 find search* locate* where 找 找不到 哪里 哪儿 搜 搜索 搜寻 边度
 click* button* menu* screen* layout interface icon* 点 按 按钮 菜单 选单 界面 介面 页面 画面 图标
 easy easier simple* intuitive straightforward* 简单 容易 方便 直观 好上手 顺手 直觉
-answer* repl* respond* respons* 回复 回应 答复 回覆 回信 回音 覆
+answer* repl* respond* respons* 回复 回应 答复 回信 回音 复
 wait* queue* hold 等 等待 排队 等候 等到 久
 agent* helpdesk hotline representative* advisor* operator 客服 专员 热线 人工 坐席 售后
 ticket* case* 工单 案件 单号 进度
@@ -91,12 +93,12 @@ reliab* stable smooth* flawless* dependable 稳定 可靠 靠谱 流畅 顺畅
 bad poor* terrible awful horrible dreadful lousy worst appalling pathetic atrocious 差 糟 糟糕 很差 太差 差劲 烂透 恶心 可怕 最差
 angry furious annoy* frustrat* fuming livid upset irritat* outrag* 生气 气 愤怒 火大 恼火 气死 烦 不爽 抓狂 嬲
 disappoint* letdown regret* sad unhappy dissatisf* 失望 遗憾 后悔 伤心 难过 不满 心寒
-unacceptable ridiculous* absurd* disgrace* joke nonsense scandal* 离谱 荒谬 过分 可笑 笑话 不可接受 夸张 岂有
+unacceptable ridiculous* absurd* disgrace* joke nonsense scandal* 离谱 荒谬 过分 可笑 笑话 夸张 岂有
 fed tired sick enough exhaust* weary 受够 累 够了 烦透 忍 厌倦 疲惫 顶唔
 waste* wasted pointless hopeless 浪费 白费 白花 没用 没救 冤枉
 cheat* scam* fraud* lie* lied dishonest* deceiv* mislead* 骗 欺骗 忽悠 骗子 欺诈 诈骗 呃
 shame* shameless* ashamed embarrass* humiliat* 丢脸 丢人 羞 无耻 没脸 尴尬
-sorry apolog* 抱歉 道歉 对不起 不好意思
+sorry apolog* 抱歉 道歉 对不起
 please kindly could would 请 麻烦 劳烦 烦请 能否 可否 唔该
 question* ask* wonder* inquir* enquir* 请问 想问 问 咨询 请教 询问
 urgent* asap immediately deadline 紧急 急 尽快 立即 马上 火速
@@ -112,8 +114,41 @@ now today currently nowadays lately recently 现在 如今 目前 最近 今天 
 before used previously earlier formerly once past 以前 之前 原来 本来 过去 当初 曾经 头先
 finally last 终于 最后 总算 终
 nobody none 没人 无人 冇人 没有人
+blank empty white 空白 空的 白屏 黑屏 是空
+garbled distorted cut truncated missing 乱码 错位 缺失 显示不 看不到
+stop* stopped 停 停止 不动 没反应 罢工
+restart* reboot* reinstall* relaunch* 重启 重装 重开 重登 重试
+lose losing kicked loggedout 退出 登出 踢出
+font* colour* color* contrast readable 字 字体 颜色 排版 配色 看不清
+hidden buried nested submenu* 藏 隐藏 层级 深 入口
+steps step clicks 步 步骤 多次 几次 好几
+learn* understand* figure 学 学会 上手 理解 摸索 搞懂 搞不懂
+language* english chinese translat* 语言 英文 中文 翻译 语系
+mobile app phone android ios tablet 手机 安卓 苹果 平板 移动端 行动
+solution* workaround answerless 办法 方法 方案 解法
+follow* followup chase* chasing 跟进 催 追 催促 追踪
+explain* explained repeat 解释 说明 讲 重复说 再说
+transfer* forwarded passed bounced 转接 推 踢 皮球 转来
+access* permission* role* 权限 访问 存取 角色
+backup* restor* recover* 备份 恢复 还原 找回 救回
+customer* client* member* patient* student* guest* 客户 客人 会员 顾客 病人 学生 学员
+visible exposed see 看到 看见 可见
+quarterly meeting* review visit* 会议 开会 拜访 季度 回访 见面
+changed change changing new 变 换人 更换 新来 新任 变更
+feel feels feeling 觉得 感觉 感到
+proper* real human person 真人 人类 有人 活人
+adopt* usage 使用率 没人用 不用 推不动 普及
+prove* justify* justified show 证明 交代 说服 解释不
+worth value* 值 值得 价值 值不值
+school teacher* parent* class* 学校 老师 家长 校方 教师
+shop* store* restaurant warehouse factory 店 门市 餐厅 仓库 工厂 厂
+proud success* win won achievement 成功 达成 成绩 骄傲
+lucky surprise* surprised unexpected* 惊喜 没想到 意外 居然 竟然
+supposed should ought 应该 理应 本该 照理
+deserve* compensat* 补偿 赔偿 弥补 交代
+sarcas* congratulations bravo applause medal 恭喜 鼓掌 拍手 真棒 佩服 颁奖 奖
 closing close closed shut* bankrupt* insolven* wind 关闭 关店 倒闭 停业 收掉 关门 破产 执笠
-`)
+`
 
 // conceptTable has the number of a concept by the hash of its word.
 type conceptTable struct {
@@ -131,7 +166,7 @@ func conceptsOf(lines string) conceptTable {
 			case stem[0] >= 0x80:
 				h := uint64(seed)
 				for _, r := range stem {
-					h = mix(h, uint64(Fold(r)))
+					h = mix(h, uint64(r))
 				}
 				t.han[h] = n
 			case isPrefix:

@@ -102,6 +102,26 @@ func TestFeaturesOfContext(t *testing.T) {
 	}
 }
 
+// A time since takes back what was before, as "but" does; without a former time it does not.
+func TestTurnsOfTime(t *testing.T) {
+	for text, turn := range map[string]string{
+		"It used to be quick, now it is slow": "now", "以前很好用，现在天天崩": "现", "一開始很慢，後來就好了": "後", "Nice tool, but it is slow": "but",
+		"It was fine. Since the update it crashes": "Since",
+	} {
+		var s Scratch
+		s.Scan([]byte(text))
+		taken, last := s.lastPart()
+		if start, end := s.Place(min(last, s.Tokens()-1)); taken != 0 || text[start:end] != turn {
+			t.Errorf("%q turns at %q and takes back from token %d, want %q and 0", text, text[start:end], taken, turn)
+		}
+	}
+	var s Scratch
+	s.Scan([]byte("It is quick, now it is slow"))
+	if taken, last := s.lastPart(); taken != s.Tokens() || last != taken {
+		t.Errorf("tokens %d to %d are taken back without a former time", taken, last)
+	}
+}
+
 // Features name tokens that there are, and a second scan by the same Scratch gives the same.
 func TestFeaturesNameTheirTokens(t *testing.T) {
 	var s Scratch
@@ -131,6 +151,31 @@ func TestFold(t *testing.T) {
 		// 苧 is the simplified form of 薴, and has one of its own as another word's character.
 		if f := Fold(r); Fold(f) != f && r != '薴' {
 			t.Errorf("Fold(%c) = %c, which folds further", r, f)
+		}
+	}
+}
+
+// The words that features know are looked up folded, so they must stand there so.
+func TestWordsStandFolded(t *testing.T) {
+	for _, r := range conceptLines {
+		if Fold(r) != r {
+			t.Errorf("a concept has %c, which is never found: write %c", r, Fold(r))
+		}
+	}
+	for _, set := range []map[[2]uint64]bool{hanPasts, hanPresents, hanContrasts, hanDegrees} {
+		for pair := range set {
+			for _, r := range pair {
+				if Fold(rune(r)) != rune(r) {
+					t.Errorf("a word has %c, which is never found: write %c", rune(r), Fold(rune(r)))
+				}
+			}
+		}
+	}
+	for line := range strings.Lines(conceptLines) {
+		for w := range strings.FieldsSeq(line) {
+			if n := len([]rune(w)); w[0] >= 0x80 && n > 3 {
+				t.Errorf("%s has %d characters; concepts are found by three at most", w, n)
+			}
 		}
 	}
 }
