@@ -3,6 +3,8 @@
 GO      ?= go
 ARGS    ?=
 DATA    ?=
+# no leaves out of eval-sentiment the peers that pip installs.
+PEERS   ?=
 # How long each fuzz target runs in `make fuzz`.
 FUZZTIME ?= 10s
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
@@ -42,10 +44,10 @@ bench: engine ## what ingest costs, from event to alert, a pass over everybody; 
 	bin/bench $(ARGS)
 
 train-sentiment: ## the conversation model anew, from scripts/sentiment/domain and what PyPI delivers
-	$(GO) run ./scripts/sentiment train -corpus "$$(scripts/sentiment/fetch.sh)" -data "$(DATA)" -out pkg/sentiment/model.bin
+	corpus=$$(scripts/sentiment/fetch.sh) && $(GO) run ./scripts/sentiment train -corpus "$$corpus" -data "$(DATA)" -out pkg/sentiment/model.bin
 
-eval-sentiment: ## figures of the conversation model on texts that it was not trained on; DATA names a folder with further sets
-	$(GO) run ./scripts/sentiment eval -data "$(DATA)"
+eval-sentiment: ## figures of the conversation model and its peers on texts that it was not trained on; DATA names a folder with further sets
+	python=$$($(if $(filter no,$(PEERS)),true,scripts/sentiment/peers.sh)) && $(GO) run ./scripts/sentiment eval -data "$(DATA)" -peers "$$python"
 
 conformance: ## the CloudEvents conformance files in DATA
 	@test -n "$(DATA)" || { echo 'give the folder of the files: make conformance DATA=DIR' >&2; exit 2; }

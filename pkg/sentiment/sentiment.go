@@ -56,7 +56,7 @@ type Span struct {
 }
 
 // Epoch is raised with each model whose verdicts differ, so that where an event is read again the newer verdict counts.
-const Epoch = 1
+const Epoch = 2
 
 //go:embed model.bin
 var modelFile []byte
@@ -110,7 +110,7 @@ func (a *Analyzer) Analyze(text string) Result {
 	w.scan.Scan(w.bytes)
 	r := Result{Class: Neutral, Language: w.scan.Language(), Model: a.model.Version(), Topics: []Topic{}, Spans: []Span{}}
 	features := w.scan.Features()
-	a.model.Score(features, &w.scores)
+	a.model.Score(features, w.scan.Register(), &w.scores)
 	if w.scan.Words() == 0 || !read(r.Language) || w.scores.Known < leastKnown {
 		r.Confidence = 1.0 / linear.Classes
 		return r
@@ -161,11 +161,10 @@ func probabilities(logs [linear.Classes]float64) (p [linear.Classes]float64) {
 }
 
 func (a *Analyzer) topics(w *work, r *Result) {
-	cuts := a.model.Cuts()
-	for k, name := range a.model.Topics() {
-		if v := w.scores.Topics[k]; v >= float64(cuts[k]) {
-			r.Topics = append(r.Topics, Topic{name, 1 / (1 + math.Exp(-v))})
-		}
+	names := a.model.Topics()
+	w.order = a.model.Raised(&w.scores, w.order[:0])
+	for _, k := range w.order {
+		r.Topics = append(r.Topics, Topic{names[k], 1 / (1 + math.Exp(-w.scores.Topics[k]))})
 	}
 	slices.SortStableFunc(r.Topics, func(x, y Topic) int {
 		switch {

@@ -17,7 +17,7 @@ import (
 // text is one labelled example.
 type text struct {
 	words  string
-	class  int      // 0 negative, 1 neutral, 2 positive
+	class  int      // 0 negative, 1 neutral, 2 positive, or unknownClass
 	topics []string // nil with unknown set: nobody has looked for topics
 	// unknownTopics says that topics were not labelled.
 	unknownTopics bool
@@ -26,6 +26,9 @@ type text struct {
 	test          bool    // kept out of training
 	weight        float32 // in training
 }
+
+// unknownClass is the class of what has topics alone.
+const unknownClass = -1
 
 var classNames = []string{"negative", "neutral", "positive"}
 
@@ -102,7 +105,7 @@ func readFamilies(path string, slots map[string][]string) ([]text, error) {
 			}
 			family.source, family.family = "domain/"+language, language+"/"+unit+"/"+family.family
 			h := hashOf(family.family)
-			family.test = h%100 < testPercent
+			family.test = h%100 < testPercent && !family.unknownTopics && family.class != unknownClass
 			continue
 		case family.family == "":
 			return nil, fmt.Errorf("%s:%d: a message before the first heading", path, n)
@@ -134,7 +137,7 @@ func heading(line string) (text, error) {
 		return text{}, fmt.Errorf("%q: a heading is == family class topics", line)
 	}
 	t := text{family: fields[1], class: slices.Index(classNames, fields[2])}
-	if t.class < 0 {
+	if t.class < 0 && fields[2] != "?" {
 		return text{}, fmt.Errorf("%q is no class", fields[2])
 	}
 	for _, name := range fields[3:] {

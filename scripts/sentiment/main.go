@@ -1,7 +1,8 @@
 // Command sentiment trains and measures the model of pkg/sentiment.
 //
 //	sentiment train -corpus DIR -out FILE   the model, from the domain set and what fetch.sh brings, and its figures
-//	sentiment eval [-data DIR]              figures of the embedded model on texts that training has not seen, beside govader's
+//	sentiment eval [-data DIR] [-peers PY]  figures of the embedded model on texts that training has not seen, beside the peers': govader,
+//	                                        and with the python that peers.sh prepares VADER and snownlp
 //	sentiment fold -out FILE                the table of simplified forms
 package main
 
@@ -32,6 +33,7 @@ func run(args []string) error {
 	set := f.String("domain", "scripts/sentiment/domain", "the domain set")
 	corpus := f.String("corpus", "", "train: what fetch.sh brought")
 	data := f.String("data", "", "further sets to measure on")
+	python := f.String("peers", "", "eval: a python that has the peers of PyPI")
 	out := f.String("out", "", "train, fold: file to write")
 	if err := f.Parse(args[1:]); err != nil {
 		return errUsage
@@ -54,7 +56,7 @@ func run(args []string) error {
 		if err != nil {
 			return err
 		}
-		return evaluate(os.Stdout, a, texts, *data)
+		return evaluate(os.Stdout, a, texts, *data, *python)
 	}
 	return errUsage
 }
@@ -81,8 +83,10 @@ func trainCommand(set, corpus, data, out string) error {
 		}
 	}
 	w := train(training, defaults)
-	w.Version = version(training)
 	calibrate(w, crossed(training, defaults))
+	if w.Version, err = version(w); err != nil {
+		return err
+	}
 	file, err := linear.Encode(w)
 	if err != nil {
 		return err
@@ -92,17 +96,14 @@ func trainCommand(set, corpus, data, out string) error {
 		return err
 	}
 	fmt.Printf("%s: %d n-grams from %d texts, %d bytes\n\n", w.Version, len(w.Grams), len(training), len(file))
-	if err := evaluate(os.Stdout, sentiment.With(m), texts, data); err != nil {
+	if err := evaluate(os.Stdout, sentiment.With(m), texts, data, ""); err != nil {
 		return err
 	}
 	return write(out, file)
 }
 
-// version names a model by what it was trained on.
-func version(training []text) string {
-	h := uint64(0)
-	for _, t := range training {
-		h = h*31 + hashOf(t.words) + uint64(t.class)
-	}
-	return fmt.Sprintf("glidepath-%08x", uint32(h^h>>32))
+// version names a model by its weights: another one has another name.
+func version(w *linear.Weights) (string, error) {
+	file, err := linear.Encode(w)
+	return fmt.Sprintf("glidepath-%08x", uint32(hashOf(string(file)))), err
 }

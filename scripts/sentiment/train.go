@@ -12,16 +12,17 @@ import (
 
 // settings are what training may choose.
 type settings struct {
-	epochs, topicEpochs   int
-	rate, topicRate       float32
-	decay, topicDecay     float32
+	classes, topics       separator
+	blend                 float32 // how much of the logistic regression's weights is added to the SVM's
+	epochs                int     // of the logistic regression
+	rate, decay           float32
 	classGrams, topicRows int // the most that are kept
 	minCount              int
 }
 
 var defaults = settings{
-	epochs: 6, topicEpochs: 15, rate: 0.2, topicRate: 0.5, decay: 2e-5, topicDecay: 1e-2,
-	classGrams: 160_000, topicRows: 60_000, minCount: 2,
+	classes: separator{cost: 1, contrast: 0.5, rounds: 15}, topics: separator{cost: 3, contrast: 0.5, rounds: 15},
+	blend: 0.2, epochs: 6, rate: 0.2, decay: 2e-5, classGrams: 250_000, topicRows: 120_000, minCount: 2,
 }
 
 // document is a text as its features: places in the vocabulary, one for each time that it stands there.
@@ -31,6 +32,8 @@ type document struct {
 	per   float32 // 1 / root of the number of features, the unknown ones too
 	n     int
 	row   [32]bool // which topics it has
+
+	register ngram.Register
 }
 
 // vocabulary numbers the n-grams.
@@ -41,39 +44,44 @@ type vocabulary struct {
 	topic []bool // whether a text with labelled topics has it
 }
 
-func featuresOf(texts []text) (docs []document, v *vocabulary) {
-	v = &vocabulary{index: map[uint32]int32{}}
+// featuresOf numbers the n-grams that at least minCount texts have, and gives the texts as them.
+func featuresOf(texts []text, minCount int) (docs []document, v *vocabulary) {
+	all := map[uint32]*gramCount{}
 	docs = make([]document, len(texts))
 	var s ngram.Scratch
-	seen := []int32{}
+	var order []uint32
+	for i := range texts {
+		s.Scan([]byte(texts[i].words))
+		for _, f := range s.Features() {
+			c := all[f.ID]
+			if c == nil {
+				c = &gramCount{last: -1}
+				all[f.ID] = c
+				order = append(order, f.ID)
+			}
+			c.see(i, &texts[i])
+		}
+	}
+	v = &vocabulary{index: map[uint32]int32{}}
+	for _, id := range order {
+		if c := all[id]; id != 0 && c.texts >= int32(minCount) {
+			v.index[id] = int32(len(v.ids))
+			v.ids = append(v.ids, id)
+			v.count = append(v.count, c.texts)
+			v.topic = append(v.topic, c.labelled)
+		}
+	}
 	for i := range texts {
 		d := &docs[i]
 		d.text = &texts[i]
 		s.Scan([]byte(texts[i].words))
 		fs := s.Features()
 		d.n = len(fs)
+		d.register = s.Register()
 		d.per = float32(1 / math.Sqrt(float64(max(1, len(fs)))))
-		d.grams = make([]int32, 0, len(fs))
 		for _, f := range fs {
-			if f.ID == 0 {
-				continue
-			}
-			at, ok := v.index[f.ID]
-			if !ok {
-				at = int32(len(v.ids))
-				v.index[f.ID] = at
-				v.ids = append(v.ids, f.ID)
-				v.count = append(v.count, 0)
-				v.topic = append(v.topic, false)
-				seen = append(seen, -1)
-			}
-			d.grams = append(d.grams, at)
-			if seen[at] != int32(i) {
-				seen[at] = int32(i)
-				v.count[at]++
-			}
-			if !texts[i].unknownTopics {
-				v.topic[at] = true
+			if at, ok := v.index[f.ID]; ok {
+				d.grams = append(d.grams, at)
 			}
 		}
 		for k, name := range topicNames {
@@ -83,23 +91,38 @@ func featuresOf(texts []text) (docs []document, v *vocabulary) {
 	return docs, v
 }
 
-// columns are linear models over one vocabulary, trained by AdaGrad.
+// gramCount is what is known of an n-gram before it has a number.
+type gramCount struct {
+	texts    int32
+	last     int32 // text that had it last
+	labelled bool
+}
+
+func (c *gramCount) see(i int, t *text) {
+	if c.last != int32(i) {
+		c.last = int32(i)
+		c.texts++
+	}
+	c.labelled = c.labelled || !t.unknownTopics
+}
+
+// columns are linear models over one vocabulary.
 type columns struct {
 	n       int // models
 	weights []float32
-	squares []float32
 	bias    []float32
-	biasSq  []float32
+
+	squares, biasSq []float32 // sums of squared gradients, of AdaGrad
 }
 
 func newColumns(n, grams int) *columns {
-	return &columns{n: n, weights: make([]float32, n*grams), squares: make([]float32, n*grams), bias: make([]float32, n), biasSq: make([]float32, n)}
+	return &columns{n: n, weights: make([]float32, n*grams), bias: make([]float32, n)}
 }
 
 func (c *columns) scores(d *document, keep []bool, out []float32) {
 	clear(out)
 	for _, g := range d.grams {
-		if keep != nil && !keep[g] {
+		if !keep[g] {
 			continue
 		}
 		row := c.weights[int(g)*c.n:][:c.n]
@@ -114,7 +137,7 @@ func (c *columns) scores(d *document, keep []bool, out []float32) {
 
 func (c *columns) learn(d *document, keep []bool, gradient []float32, rate, decay float32) {
 	for _, g := range d.grams {
-		if keep != nil && !keep[g] {
+		if !keep[g] {
 			continue
 		}
 		at := int(g) * c.n
@@ -149,13 +172,49 @@ func softmax(s []float32) {
 	}
 }
 
-// trainClasses learns negative, neutral and positive.
+// trainClasses learns negative, neutral and positive: each against the others by an SVM, which knows the domain set's classes best, and all
+// together by logistic regression, which is surer on texts of other kinds.
 func trainClasses(docs []document, v *vocabulary, keep []bool, o settings) *columns {
+	c := regress(docs, v, keep, o)
+	p := problem{grams: len(v.ids)}
+	var known []*document
+	for i := range docs {
+		if docs[i].class != unknownClass {
+			known = append(known, &docs[i])
+			p.vectors = append(p.vectors, vectorOf(&docs[i], keep))
+			p.weights = append(p.weights, docs[i].weight)
+		}
+	}
+	yes := make([]bool, len(known))
+	for k := range linear.Classes {
+		for i, d := range known {
+			yes[i] = d.class == k
+		}
+		c.blend(k, o.blend)(o.classes.train(&p, yes))
+	}
+	return c
+}
+
+// blend adds an SVM's weights to a part of one model's own.
+func (c *columns) blend(k int, part float32) func(weights []float32, bias float32) {
+	return func(weights []float32, bias float32) {
+		for g, w := range weights {
+			c.weights[g*c.n+k] = c.weights[g*c.n+k]*part + w
+		}
+		c.bias[k] = c.bias[k]*part + bias
+	}
+}
+
+// regress learns the classes by logistic regression, with AdaGrad.
+func regress(docs []document, v *vocabulary, keep []bool, o settings) *columns {
 	c := newColumns(linear.Classes, len(v.ids))
+	c.squares, c.biasSq = make([]float32, len(c.weights)), make([]float32, c.n)
 	dice := rand.New(rand.NewPCG(1, 2))
-	order := make([]int, len(docs))
-	for i := range order {
-		order[i] = i
+	var order []int
+	for i := range docs {
+		if docs[i].class != unknownClass {
+			order = append(order, i)
+		}
 	}
 	p := make([]float32, linear.Classes)
 	for epoch := range o.epochs {
@@ -175,33 +234,24 @@ func trainClasses(docs []document, v *vocabulary, keep []bool, o settings) *colu
 	return c
 }
 
-// trainTopics learns each topic against all texts that were looked through for topics.
+// trainTopics learns each topic against all texts that were looked through for topics, by an SVM.
 func trainTopics(docs []document, v *vocabulary, keep []bool, o settings) *columns {
-	nt := len(topicNames)
-	c := newColumns(nt, len(v.ids))
-	dice := rand.New(rand.NewPCG(3, 4))
-	var order []int
+	c := newColumns(len(topicNames), len(v.ids))
+	p := problem{grams: len(v.ids)}
+	var labelled []*document
 	for i := range docs {
 		if !docs[i].unknownTopics {
-			order = append(order, i)
+			labelled = append(labelled, &docs[i])
+			p.vectors = append(p.vectors, vectorOf(&docs[i], keep))
+			p.weights = append(p.weights, docs[i].weight)
 		}
 	}
-	p := make([]float32, nt)
-	for epoch := range o.topicEpochs {
-		dice.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		rate := o.topicRate / (1 + float32(epoch)*0.3)
-		for _, i := range order {
-			d := &docs[i]
-			c.scores(d, keep, p)
-			for k := range p {
-				q := float32(1 / (1 + math.Exp(-float64(p[k]))))
-				if d.row[k] {
-					q = (q - 1) * 2 // a topic is rare
-				}
-				p[k] = q * d.weight
-			}
-			c.learn(d, keep, p, rate, o.topicDecay)
+	yes := make([]bool, len(labelled))
+	for k := range topicNames {
+		for i, d := range labelled {
+			yes[i] = d.row[k]
 		}
+		c.blend(k, 0)(o.topics.train(&p, yes))
 	}
 	return c
 }
@@ -214,7 +264,7 @@ func strongest(c *columns, v *vocabulary, allowed []bool, most int) []bool {
 	}
 	var all []ranked
 	for i := range v.ids {
-		if allowed != nil && !allowed[i] {
+		if !allowed[i] {
 			continue
 		}
 		row := c.weights[i*c.n:][:c.n]
@@ -236,19 +286,16 @@ func strongest(c *columns, v *vocabulary, allowed []bool, most int) []bool {
 
 // train makes a model of the texts: it learns with all n-grams, keeps the strongest, and learns again with them.
 func train(texts []text, o settings) *linear.Weights {
-	docs, v := featuresOf(texts)
-	often := make([]bool, len(v.ids))
-	oftenTopic := make([]bool, len(v.ids))
-	for i, n := range v.count {
-		often[i] = n >= int32(o.minCount)
-		oftenTopic[i] = often[i] && v.topic[i]
-	}
-	keepClasses := strongest(trainClasses(docs, v, often, o), v, often, o.classGrams)
-	keepTopics := strongest(trainTopics(docs, v, oftenTopic, o), v, oftenTopic, o.topicRows)
+	docs, v := featuresOf(texts, o.minCount)
+	all := slices.Repeat([]bool{true}, len(v.ids))
+	keepClasses := strongest(trainClasses(docs, v, all, o), v, all, o.classGrams)
+	keepTopics := strongest(trainTopics(docs, v, v.topic, o), v, v.topic, o.topicRows)
 	classes := trainClasses(docs, v, keepClasses, o)
 	topics := trainTopics(docs, v, keepTopics, o)
 	w := &linear.Weights{Topics: topicNames, Heat: [2]float32{1, 0}}
-	copy(w.ClassBias[:], classes.bias)
+	for r := range w.ClassBias {
+		copy(w.ClassBias[r][:], classes.bias)
+	}
 	w.TopicBias = topics.bias
 	w.Cuts = make([]float32, len(topicNames))
 	for i, id := range v.ids {

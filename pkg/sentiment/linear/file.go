@@ -16,9 +16,10 @@ import (
 type Weights struct {
 	Version   string
 	Topics    []string
-	ClassBias [Classes]float32
+	ClassBias Biases
 	TopicBias []float32
 	Cuts      []float32  // log-odds from which on a topic counts
+	Lone      float32    // by how much less the topic nearest to its cut may have where none reaches it
 	Heat      [2]float32 // by which class scores are multiplied to be log-probabilities: [0] + [1] * ln(features)
 	Grams     []Gram
 }
@@ -34,11 +35,12 @@ type Gram struct {
 type head struct {
 	Version    string           `json:"version"`
 	Topics     []string         `json:"topics"`
-	ClassBias  [Classes]float32 `json:"class_bias"`
+	ClassBias  Biases           `json:"class_bias"`
 	ClassScale [Classes]float32 `json:"class_scale"`
 	TopicBias  []float32        `json:"topic_bias"`
 	TopicScale []float32        `json:"topic_scale"`
 	Cuts       []float32        `json:"cuts"`
+	Lone       float32          `json:"lone"`
 	Heat       [2]float32       `json:"heat"`
 	Grams      int              `json:"grams"`
 	Rows       int              `json:"rows"`
@@ -58,7 +60,7 @@ func Encode(w *Weights) ([]byte, error) {
 		return 0
 	})
 	h := head{
-		Version: w.Version, Topics: w.Topics, ClassBias: w.ClassBias, TopicBias: w.TopicBias, Cuts: w.Cuts, Heat: w.Heat, Grams: len(grams),
+		Version: w.Version, Topics: w.Topics, ClassBias: w.ClassBias, TopicBias: w.TopicBias, Cuts: w.Cuts, Lone: w.Lone, Heat: w.Heat, Grams: len(grams),
 		TopicScale: make([]float32, len(w.Topics)),
 	}
 	for i := range grams {
@@ -147,7 +149,7 @@ func Decode(file []byte) (*Model, error) {
 	}
 	m := &Model{
 		version: h.Version, topics: h.Topics, classBias: h.ClassBias, classScale: h.ClassScale, topicBias: h.TopicBias,
-		topicScale: h.TopicScale, cuts: h.Cuts, heat: h.Heat,
+		topicScale: h.TopicScale, cuts: h.Cuts, lone: h.Lone, heat: h.Heat,
 	}
 	return m, m.fill(body, h.Grams, h.Rows)
 }

@@ -11,14 +11,19 @@ import (
 // Classes are how many classes a text may have: negative, neutral, positive.
 const Classes = 3
 
+// Biases are what speaks for each class before a word is read, by the register of the text.
+type Biases [ngram.Registers][Classes]float32
+
 // Model is read-only once made; any number of callers may use it at once.
 type Model struct {
 	version string
 	topics  []string
 
-	classBias, classScale [Classes]float32
+	classBias             Biases
+	classScale            [Classes]float32
 	topicBias, topicScale []float32
 	cuts                  []float32 // the log-odds from which on a topic counts
+	lone                  float32
 	heat                  [2]float32
 
 	slots []slot // open addressing; the number is a power of two
@@ -40,8 +45,31 @@ func (m *Model) Version() string { return m.version }
 // Topics are the names of the topics, in the order of their scores.
 func (m *Model) Topics() []string { return m.topics }
 
-// Cuts are the log-odds from which on each topic counts as raised.
-func (m *Model) Cuts() []float32 { return m.cuts }
+// Raised appends to which the numbers of the topics that a text raises: those whose log-odds reach their cuts, or, where none does, the
+// nearest to its own if that is near enough, since few messages are about nothing.
+func (m *Model) Raised(s *Scores, which []int) []int { return raised(s.Topics, m.cuts, m.lone, which) }
+
+// Raised is what a model of these weights would say of the log-odds of topics.
+func (w *Weights) Raised(logs []float64, which []int) []int {
+	return raised(logs, w.Cuts, w.Lone, which)
+}
+
+func raised(logs []float64, cuts []float32, lone float32, which []int) []int {
+	nearest, least := -1, math.Inf(-1)
+	for k, v := range logs {
+		over := v - float64(cuts[k])
+		if over >= 0 {
+			which = append(which, k)
+		}
+		if over > least {
+			nearest, least = k, over
+		}
+	}
+	if least < 0 && least >= -float64(lone) {
+		which = append(which, nearest)
+	}
+	return which
+}
 
 // Scores is the judgement of one text and the memory it needs, used again for the next.
 type Scores struct {
@@ -55,8 +83,8 @@ type Scores struct {
 	heat  float64
 }
 
-// Score adds up the weights of the features. Longer texts count by the root of their length.
-func (m *Model) Score(features []ngram.Feature, out *Scores) {
+// Score adds up the weights of the features of a text of a register. Longer texts count by the root of their length.
+func (m *Model) Score(features []ngram.Feature, register ngram.Register, out *Scores) {
 	nt := len(m.topics)
 	if cap(out.sums) < nt {
 		out.sums, out.Topics = make([]int32, nt), make([]float64, nt)
@@ -89,7 +117,7 @@ func (m *Model) Score(features []ngram.Feature, out *Scores) {
 	// long texts are less certain than their sum says, and short ones more
 	out.heat = float64(m.heat[0]) + float64(m.heat[1])*math.Log(float64(max(1, len(features))))
 	for k := range classes {
-		out.Classes[k] = out.heat * (float64(m.classBias[k]) + float64(m.classScale[k])*float64(classes[k])*out.per)
+		out.Classes[k] = out.heat * (float64(m.classBias[register][k]) + float64(m.classScale[k])*float64(classes[k])*out.per)
 	}
 	out.Topics = out.Topics[:nt]
 	for k := range sums {

@@ -26,6 +26,9 @@ const (
 	shape
 	beforeOne
 	beforeTwo
+	posted
+	conceptOne
+	conceptTwo
 )
 
 // extract makes the features of the tokens. What a turn ("but", "但是") takes back has features of its own.
@@ -47,7 +50,21 @@ func (s *Scratch) extract() {
 		}
 	}
 	s.denied()
+	s.conceptFeatures(last)
+	s.posts()
 	s.shapes()
+}
+
+// posts adds copies of the words of a public post: what a letter tells as a fact is a complaint there.
+func (s *Scratch) posts() {
+	if !s.public {
+		return
+	}
+	for i := range s.tokens {
+		if t := &s.tokens[i]; t.kind != han {
+			s.emit(mix(posted, t.tokenID()), i, i+1)
+		}
+	}
 }
 
 // emit adds a feature of a run of tokens.
@@ -241,77 +258,6 @@ func (s *Scratch) endsInNot(t *token) bool {
 var negators = wordSet("not no never without hardly barely neither nor none nothing nobody cannot dont doesnt didnt cant wont isnt wasnt aint")
 
 var hanNegators = map[uint64]bool{'不': true, '没': true, '无': true, '未': true, '别': true, '非': true, '冇': true, '唔': true, '莫': true}
-
-// lastPart finds what a text comes to: last is the first token of what follows its last turn ("but", "但是"), or of its last sentence; behind
-// the last token where the whole text is one sentence. What stands from taken to last is taken back by a turn.
-func (s *Scratch) lastPart() (taken, last int) {
-	n := len(s.tokens)
-	end := n - 1
-	for end > 0 && s.tokens[end].kind == mark {
-		end--
-	}
-	if end < 0 {
-		return n, n
-	}
-	final := s.tokens[end].sentence
-	start := n
-	for i := end; i >= 0; i-- {
-		t := &s.tokens[i]
-		if t.sentence < final-1 {
-			break
-		}
-		if s.contrast(i) && end-i >= 2 {
-			return s.sentenceBefore(i), i
-		}
-		if t.sentence == final {
-			start = i
-		}
-	}
-	if start == 0 {
-		return n, n
-	}
-	return n, start
-}
-
-// sentenceBefore is the first token of the sentence that ends before a turn.
-func (s *Scratch) sentenceBefore(turn int) int {
-	i := turn - 1
-	for i >= 0 && s.tokens[i].kind == mark {
-		i--
-	}
-	if i < 0 {
-		return turn
-	}
-	for i > 0 && s.tokens[i-1].sentence == s.tokens[turn-1].sentence {
-		i--
-	}
-	return i
-}
-
-// contrast says whether a turn begins at a token.
-func (s *Scratch) contrast(i int) bool {
-	t := &s.tokens[i]
-	switch t.kind {
-	case word:
-		return contrasts[t.id]
-	case han:
-		switch t.id {
-		case '但', '却':
-			return true
-		case '可', '不', '然', '只':
-			if i+1 < len(s.tokens) && s.tokens[i+1].kind == han {
-				next := s.tokens[i+1].id
-				opens := i == 0 || s.tokens[i-1].clause != t.clause
-				return opens && hanContrasts[[2]uint64{t.id, next}]
-			}
-		}
-	}
-	return false
-}
-
-var hanContrasts = map[[2]uint64]bool{{'可', '是'}: true, {'不', '过'}: true, {'然', '而'}: true, {'只', '是'}: true, {'只', '不'}: true}
-
-var contrasts = wordSet("but however yet though nevertheless unfortunately except still")
 
 // shapes adds features of the whole text: how long, how loud.
 func (s *Scratch) shapes() {

@@ -15,16 +15,18 @@ type Scratch struct {
 	tokens   []token
 	letters  []byte
 	features []Feature
+	seen     []seen
 	script   scripts
 	clause   int32
 	sentence int32
+	public   bool // it has a mention or a hashtag
 }
 
 // Scan reads a text. What the other methods tell holds until the next scan.
 func (s *Scratch) Scan(text []byte) {
 	s.tokens, s.letters, s.features = s.tokens[:0], s.letters[:0], s.features[:0]
 	s.script = scripts{}
-	s.clause, s.sentence = 0, 0
+	s.clause, s.sentence, s.public = 0, 0, false
 	s.scan(text)
 	s.extract()
 }
@@ -45,6 +47,28 @@ func (s *Scratch) Words() int {
 		}
 	}
 	return n
+}
+
+// Register is the kind of text that a text is: the moods are not equally common in each.
+type Register int
+
+// The registers.
+const (
+	Han   Register = iota // Chinese
+	Latin                 // in Latin letters
+	Post                  // in Latin letters and to the public: it has a mention or a hashtag
+	Registers
+)
+
+// Register tells which the text is.
+func (s *Scratch) Register() Register {
+	if s.script.han > 0 {
+		return Han
+	}
+	if s.public {
+		return Post
+	}
+	return Latin
 }
 
 // Place is where a token stands in the text: its first byte and the byte behind it.

@@ -152,6 +152,7 @@ func (s *Scratch) mention(text []byte, i, end int) int {
 		return i + 1
 	}
 	s.add(token{kind: thing, start: int32(i), end: int32(j), id: mention})
+	s.public = true
 	return j
 }
 
@@ -287,6 +288,7 @@ func (s *Scratch) punctuation(text []byte, i, end int) int {
 		s.add(token{kind: emoji, start: int32(i), end: int32(j), id: '🙂'})
 		return j
 	}
+	s.public = s.public || c == '#' && i+1 < end && isASCIILetter(text[i+1])
 	s.mark(i, i+1, rune(c))
 	return i + 1
 }
