@@ -1,6 +1,7 @@
 package sentiment_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -160,4 +161,11 @@ func TestAnalyzeTogether(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// TestEpochGoesWithTheModel: where a model with other verdicts is embedded, Epoch must be raised, else stored verdicts of two models have one rank.
+func TestEpochGoesWithTheModel(t *testing.T) {
+	if got := fmt.Sprintf("%d %s", sentiment.Epoch, analyzer(t).Model()); got != "2 glidepath-af4154d8" {
+		t.Errorf("epoch and model are %s: raise sentiment.Epoch with the model, and then name both here", got)
+	}
 }
