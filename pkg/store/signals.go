@@ -35,7 +35,8 @@ func (s *Store) Signals(ctx context.Context, sel Selection, asOf time.Time, base
 		"company_currency": sel.Currency,
 		"baseline_day":     base.dayOrEpoch(), "baseline_version": strconv.FormatUint(uint64(base.Version), 10),
 	}
-	unlimited := clickhouse.WithSettings(clickhouse.Settings{"max_execution_time": 0})
+	// The analyzer's search for chains of comparisons takes longer over this many expressions than all else that the server plans.
+	unlimited := clickhouse.WithSettings(clickhouse.Settings{"max_execution_time": 0, "optimize_and_compare_chain": 0})
 	which := "bucket = {bucket:UInt16}"
 	if sel.Everybody {
 		which = "true"
@@ -48,7 +49,9 @@ func (s *Store) Signals(ctx context.Context, sel Selection, asOf time.Time, base
 			return err
 		}
 		// Compiling expressions pays for many rows only.
-		few := clickhouse.WithSettings(clickhouse.Settings{"compile_expressions": 0, "compile_aggregate_expressions": 0})
+		few := clickhouse.WithSettings(clickhouse.Settings{
+			"compile_expressions": 0, "compile_aggregate_expressions": 0, "optimize_and_compare_chain": 0,
+		})
 		questions = []question{{which + whoIsChosen, []clickhouse.QueryOption{clickhouse.WithParameters(params), clickhouse.WithExternalTable(table), few}}}
 	case sel.Everybody:
 		questions = []question{{which, []clickhouse.QueryOption{clickhouse.WithParameters(params), unlimited}}}
