@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -49,22 +48,18 @@ func healthFlags(args []string, env environment) (healthOptions, error) {
 // mean something, and a year of 2000 customers with few enough events to be lived through in minutes.
 const defaultVolume = .3
 
-func healthCommand(ctx context.Context, args []string, env environment) (err error) {
+func healthCommand(ctx context.Context, args []string, env environment) error {
 	o, err := healthFlags(args, env)
 	if err != nil {
 		return err
 	}
 	began := time.Now()
-	p, err := startPipeline(ctx, env)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, p.stop()) }()
-	if o.data != "" {
-		err = socialnet(ctx, p, o.data)
-	} else {
-		err = company(ctx, p, o)
-	}
+	err = within(ctx, env, func(ctx context.Context, p *pipeline) error {
+		if o.data != "" {
+			return socialnet(ctx, p, o.data)
+		}
+		return company(ctx, p, o)
+	})
 	fmt.Fprintf(env.out, "\nIt took %s.\n", time.Since(began).Round(time.Second))
 	return err
 }
@@ -75,9 +70,13 @@ func company(ctx context.Context, p *pipeline, o healthOptions) error {
 	if err != nil {
 		return err
 	}
+	return h.report(p.env.out, o, events)
+}
+
+// report prints the tables.
+func (h *history) report(out io.Writer, o healthOptions, events int) error {
 	recencyDays := h.bestRecency()
 	rules := rules(recencyDays)
-	out := p.env.out
 	fmt.Fprintf(out, "Health score of %d customers in %d days, seed %d, usage volume %g: %d events, a tick at each midnight UTC\n",
 		o.company.Customers, o.company.Days, o.company.Seed, o.company.Volume, events)
 	h.describe(out)

@@ -14,101 +14,154 @@ import (
 	"strings"
 	"time"
 
+	"glidepath/pkg/embedded/clickhouse"
+	"glidepath/pkg/embedded/kafka"
 	"glidepath/pkg/generate"
-	"glidepath/pkg/health"
+	"glidepath/pkg/lifecycle"
+	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
 	"glidepath/pkg/telemetry"
 	"glidepath/services/alerter"
 	"glidepath/services/glidepath/settings"
 	"glidepath/services/glidepath/wire"
-	"glidepath/services/notifier"
+	"glidepath/services/ingest"
 	"glidepath/services/scorer"
-	"glidepath/services/standalone"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 const (
 	// perPublish bounds the messages of one call to the broker.
 	perPublish = 20_000
-	// serverMB bounds ClickHouse's memory.
-	serverMB = 4 << 10
+	// serverMemory bounds ClickHouse's memory, bytes.
+	serverMemory = 4 << 30
 )
 
-// pipeline is an empty Glidepath in a temporary directory, for which this program is the clock.
+// pipeline is an empty Glidepath, for which this program is the clock: ingest, scorer and alerter on servers that run already.
 type pipeline struct {
-	dir    string
-	inst   *standalone.Instance
+	env    environment
+	at     servers
 	conn   *wire.Connection
 	ticker *scorer.Ticker
-	env    environment
-	log    io.Closer
+	group  *lifecycle.Group
 }
 
-// startPipeline brings a broker, ClickHouse and all services up. The services' settings come from the environment, as always
-// (GLIDEPATH_SCORECARD judges another scorecard), apart from waits that serve large loads only.
-func startPipeline(ctx context.Context, env environment) (_ *pipeline, err error) {
-	p := &pipeline{env: env}
-	defer func() {
+// servers are where the pipeline runs.
+type servers struct {
+	kafka string // host:port
+	dsn   string // ClickHouse, for the services
+	http  string // the same database, for questions
+}
+
+// startServers brings an embedded broker and ClickHouse up, in a temporary directory, as parts of a group.
+func startServers(ctx context.Context, group *lifecycle.Group, log *slog.Logger) (servers, error) {
+	dir, err := os.MkdirTemp("", "glidepath-eval-")
+	if err != nil {
+		return servers{}, fmt.Errorf("make a directory for the pipeline: %w", err)
+	}
+	group.Defer("directory", func(context.Context) error { return os.RemoveAll(dir) })
+	broker, err := kafka.Start(kafka.Config{Dir: filepath.Join(dir, "kafka"), Log: log})
+	if err != nil {
+		return servers{}, err
+	}
+	group.Defer("kafka", func(context.Context) error { return broker.Close() })
+	server, err := clickhouse.Start(ctx, clickhouse.Config{Dir: filepath.Join(dir, "clickhouse"), MemoryLimit: serverMemory, Log: log})
+	if err != nil {
+		return servers{}, err
+	}
+	group.Defer("clickhouse", server.Stop)
+	return servers{broker.Addr(), server.DSN(), server.HTTP()}, nil
+}
+
+// parts are the services' settings. They come from the environment, as always (GLIDEPATH_SCORECARD judges another scorecard), with
+// defaults for a program that waits for each day: short waits, and one partition, since each costs as much at every tick.
+type parts struct {
+	shared  wire.Shared
+	stream  stream.Config
+	ingest  ingest.Config
+	scorer  scorer.Config
+	alerter alerter.Config
+}
+
+func readParts(lookup func(string) (string, bool), kafka string) (parts, error) {
+	var c parts
+	set, err := settings.New(&c.shared, &c.ingest, &c.scorer, &c.alerter)
+	if err != nil {
+		return c, err
+	}
+	for name, value := range map[string]string{"PARTITIONS": "1", "INGEST_LINGER": "20ms", "SCORER_IDLE": "20ms"} {
+		set.SetDefault(settings.Prefix+name, value)
+	}
+	if err := set.Read(lookup); err != nil {
+		return c, err
+	}
+	c.scorer.Ticks = scorer.TicksNone
+	c.stream = stream.Config{Brokers: []string{kafka}, Prefix: "glidepath", MaxWait: 100 * time.Millisecond, CommitInterval: 20 * time.Millisecond}
+	return c, set.Validate()
+}
+
+// startPipeline makes topics and tables and starts the services, as parts of a group.
+func startPipeline(ctx context.Context, env environment, group *lifecycle.Group, at servers, log *slog.Logger) (*pipeline, error) {
+	c, err := readParts(env.lookup, at.kafka)
+	if err != nil {
+		return nil, err
+	}
+	base := wire.Base{
+		Stream: c.stream, Store: store.Config{DSN: at.dsn, Timeout: 2 * time.Minute, MaxConns: 8, TextDays: -1}, Shared: c.shared,
+		Log: log, Reg: prometheus.NewRegistry(), Now: time.Now,
+	}
+	p := &pipeline{env: env, at: at, group: group}
+	if p.conn, err = wire.Connect(base.Stream, base.Store, log, nil); err != nil {
+		return nil, err
+	}
+	group.Defer("connections", func(context.Context) error { return p.conn.Close() })
+	topics := wire.MakeTopics(base.Stream, c.shared, wire.TopicConfig{SourcePartitions: c.shared.Partitions})
+	if err := p.conn.Broker.EnsureTopics(ctx, topics); err != nil {
+		return nil, err
+	}
+	if err := p.conn.Store.Migrate(ctx, c.shared.Partitions, time.Now()); err != nil {
+		return nil, err
+	}
+	for _, build := range []func() (*wire.Service, error){
+		func() (*wire.Service, error) { return wire.Ingest(base, c.ingest) },
+		func() (*wire.Service, error) { return wire.Scorer(base, c.scorer) },
+		func() (*wire.Service, error) { return wire.Alerter(base, c.alerter) },
+	} {
+		s, err := build()
 		if err != nil {
-			err = errors.Join(err, p.stop())
+			return nil, err
 		}
-	}()
-	if p.dir, err = os.MkdirTemp("", "glidepath-eval-"); err != nil {
-		return nil, fmt.Errorf("make a directory for the pipeline: %w", err)
+		group.Defer(s.Name+" connections", s.Close)
+		group.Go(s.Name, s.Run)
 	}
-	cfg, err := config(env, p.dir)
-	if err != nil {
-		return nil, err
-	}
-	file, err := os.Create(filepath.Join(p.dir, "glidepath.log"))
-	if err != nil {
-		return nil, fmt.Errorf("open the pipeline's log: %w", err)
-	}
-	p.log = file
-	log := telemetry.NewLogger(file, slog.LevelWarn, telemetry.JSON)
-	env.say("starting the broker, ClickHouse and the services (their log: %s)", file.Name())
-	if p.inst, err = standalone.Start(ctx, cfg, log); err != nil {
-		return nil, err
-	}
-	if p.conn, err = wire.Connect(p.inst.State.Stream(), p.inst.State.Store(), log, nil); err != nil {
-		return nil, err
-	}
-	p.ticker = scorer.NewTicker(p.conn.Broker, p.conn.Store, cfg.Shared.Partitions, log, time.Now)
+	p.ticker = scorer.NewTicker(p.conn.Broker, p.conn.Store, c.shared.Partitions, log, time.Now)
 	return p, nil
 }
 
-func config(env environment, dir string) (standalone.Config, error) {
-	cfg := standalone.Config{
-		Prefix: "glidepath", StopTimeout: 25 * time.Second, ClickHouseMB: serverMB, TextDays: -1, Data: dir,
-		Telemetry: telemetry.Config{AdminAddr: "127.0.0.1:0"}, Out: io.Discard, Version: "eval",
-	}
-	set, err := settings.New(&cfg.Shared, &cfg.Ingest, &cfg.Scorer, &cfg.Alerter)
+// within starts a pipeline on servers of its own, hands it over, and stops everything. What is done with it ends when a part fails.
+func within(ctx context.Context, env environment, do func(context.Context, *pipeline) error) error {
+	log := telemetry.NewLogger(env.log, slog.LevelWarn, telemetry.Text)
+	group := lifecycle.New(log, lifecycle.DefaultTimeout)
+	env.say("starting the broker, ClickHouse and the services")
+	at, err := startServers(ctx, group, log)
 	if err != nil {
-		return cfg, err
+		return group.Stop(err)
 	}
-	set.SetDefault("GLIDEPATH_PARTITIONS", "1") // a tick costs each partition the same, and there are hundreds
-	set.SetDefault("GLIDEPATH_INGEST_LINGER", "20ms")
-	set.SetDefault("GLIDEPATH_SCORER_IDLE", "20ms")
-	if err := set.Read(env.lookup); err != nil {
-		return cfg, err
+	p, err := startPipeline(ctx, env, group, at, log)
+	if err != nil {
+		return group.Stop(err)
 	}
-	cfg.Scorer.Ticks = scorer.TicksNone
-	cfg.Notifier = notifier.Config{Stdout: true, Language: health.English, WebhookTimeout: time.Second}
-	return cfg, set.Validate()
-}
-
-// stop ends everything and removes the directory. The program's own connections go first, since ClickHouse waits for them.
-func (p *pipeline) stop() error {
-	var errs []error
-	if p.conn != nil {
-		errs = append(errs, p.conn.Close())
-	}
-	if p.inst != nil {
-		errs = append(errs, p.inst.Stop())
-	}
-	if p.log != nil {
-		errs = append(errs, p.log.Close())
-	}
-	return errors.Join(append(errs, os.RemoveAll(p.dir))...)
+	ctx, cancel := context.WithCancelCause(ctx)
+	done, finished := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan error, 1)
+	go func() {
+		err := group.Wait(done)
+		cancel(errors.Join(errors.New("a part of the pipeline has ended"), err))
+		ended <- err
+	}()
+	err = do(ctx, p)
+	finished()
+	return errors.Join(err, <-ended)
 }
 
 // days is a stretch of ticks, one at each midnight UTC.
@@ -205,7 +258,7 @@ const maxRow = 1 << 20
 // rows asks ClickHouse and calls each with every row of the answer: a JSON object, valid during the call.
 func (p *pipeline) rows(ctx context.Context, sql string, each func(row []byte) error) error {
 	const form = "\nFORMAT JSONEachRow SETTINGS output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0"
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.inst.State.HTTP, strings.NewReader(sql+form))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.at.http, strings.NewReader(sql+form))
 	if err != nil {
 		return fmt.Errorf("ask ClickHouse: %w", err)
 	}

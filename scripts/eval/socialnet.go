@@ -217,6 +217,9 @@ func (s *service) bills(until time.Time) ([]billed, error) {
 	for i := range s.accounts {
 		a := &s.accounts[i]
 		for k, m := range a.months {
+			if !m.start.Before(until) {
+				break // after the last tick
+			}
 			mrr, one := int64(math.Round(m.mrr*100)), int64(1)
 			var errs []error
 			if k == 0 {
