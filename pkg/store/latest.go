@@ -16,8 +16,10 @@ func (s *Store) LatestScores(ctx context.Context, bucket int, customers []string
 	if err != nil {
 		return err
 	}
-	q := "SELECT " + scoreColumnList() + ` FROM scores_raw FINAL WHERE bucket = $1 AND run = '' AND customer IN (SELECT chosen_customer FROM chosen)
-		ORDER BY customer, as_of DESC LIMIT 1 BY customer`
+	// Which row is the newest is found in the key's columns: with them the other columns are read of the last weeks' parts only.
+	const which = "bucket = $1 AND run = '' AND customer IN (SELECT chosen_customer FROM chosen)"
+	q := "SELECT " + scoreColumnList() + " FROM scores_raw FINAL WHERE " + which +
+		" AND (customer, as_of) IN (SELECT customer, max(as_of) FROM scores_raw WHERE " + which + " GROUP BY customer) LIMIT 1 BY customer"
 	return s.scores(clickhouse.Context(ctx, clickhouse.WithExternalTable(table)), each, q, uint16(bucket))
 }
 
