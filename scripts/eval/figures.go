@@ -207,8 +207,8 @@ func (h *history) warningTables(rules []rule, recencyDays int) []table {
 // leadTable is how early the last stretch of warnings began.
 func (h *history) leadTable(rules []rule) table {
 	t := table{title: "Median days from the first warning of the final stretch to the churn", of: "churned", columns: names(rules), rivals: []int{1, 2},
-		days: true, how: fmt.Sprintf("The final stretch is the warnings up to the churn with no gap of more than %d days. Churned customers without one count as 0 days,\n"+
-			"and more than %d days as %d: that is no foresight of this churn.", bridge, horizon, horizon)}
+		days: true, how: fmt.Sprintf("The final stretch is the warnings up to the churn with no gap of more than %d days. Churned customers\n"+
+			"without one count as 0 days, and more than %d days as %d: that is no foresight of this churn.", bridge, horizon, horizon)}
 	for _, g := range slices.Concat([]group{overall()}, h.segments(), h.causes()) {
 		list := h.churners(g)
 		leads := make([][]float64, len(rules))

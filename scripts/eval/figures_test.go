@@ -19,7 +19,7 @@ func tale(ids ...string) *history {
 		c.money = []money{{mrr: 100, margin: .5}}
 		for day := range testDays {
 			c.usage[day] = 10
-			c.rows[day] = row{said: true, score: 80}
+			c.rows[day] = row{said: true, score: 80, likelihood: math.NaN(), atRisk: math.NaN(), saveable: math.NaN()}
 		}
 	}
 	return h
@@ -130,13 +130,23 @@ func TestCausesAndMargin(t *testing.T) {
 	for day := range testDays {
 		h.byID["a"].rows[day].score = 20
 	}
+	h.lacks = valueColumns()
 	m := h.marginTable(rules(7))
 	f := m.at(t, "all")
 	if !math.IsNaN(f.values[0]) || math.Abs(f.values[5]-.5) > 1e-9 {
 		t.Errorf("saveable margin %v: no values are there yet, and the score has one of two", f.values)
 	}
-	if !strings.Contains(m.how, "not there yet") {
+	if !strings.Contains(m.how, "Not there yet") {
 		t.Error("it is not said that values are missing")
+	}
+	for _, c := range h.customers {
+		c.rows[60].saveable = 0
+	}
+	h.byID["b"].rows[60].saveable = 5
+	h.byID["a"].rows[90].saveable = 5
+	m = h.marginTable(rules(7))
+	if f := m.at(t, "all"); f.n != 3 || math.Abs(f.values[0]-.5) > 1e-9 {
+		t.Errorf("share by saveable value %v", f)
 	}
 }
 

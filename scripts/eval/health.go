@@ -99,6 +99,7 @@ func liveCompany(ctx context.Context, p *pipeline, o healthOptions) (h *history,
 	if err != nil {
 		return nil, 0, err
 	}
+	p.env.say("living through %d days of %d customers, seed %d", o.company.Days, o.company.Customers, o.company.Seed)
 	d := days{first: co.Start().Add(24 * time.Hour).Truncate(24 * time.Hour), count: o.company.Days}
 	h = newHistory(d)
 	err = p.live(ctx, co.Events(), d, o.judgeFrom, func(l generate.Line) error {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 type history struct {
 	days      days
 	customers []*customer
-	values    bool // the scores have likelihoods and values
+	lacks     []string // columns of values that the scores do not have
 
 	byID    map[string]*customer
 	decoder event.Decoder
@@ -161,19 +162,16 @@ func valueColumns() []string { return []string{"likelihood", "value_at_risk", "s
 // read takes in what the pipeline said.
 func (h *history) read(ctx context.Context, p *pipeline) error {
 	columns := ""
-	found := 0
+	h.lacks = valueColumns()
 	err := p.rows(ctx, columnsSQL, func(b []byte) error {
 		var column struct{ Name string }
 		err := json.Unmarshal(b, &column)
 		columns += ", " + column.Name
-		found++
+		h.lacks = slices.DeleteFunc(h.lacks, func(name string) bool { return name == column.Name })
 		return err
 	})
 	if err != nil {
 		return err
-	}
-	if h.values = found == len(valueColumns()); !h.values {
-		columns = ""
 	}
 	said := 0
 	err = p.rows(ctx, strings.Replace(scoresSQL, "{columns}", columns, 1), func(b []byte) error {

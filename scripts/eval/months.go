@@ -103,9 +103,9 @@ func (s *service) monthTable(h *history) table {
 	}
 	rules := monthRules(median(scores))
 	t := table{title: "AUC against churn at the end of a booked month", of: "churned", columns: names(rules), rivals: []int{1, 2, 3},
-		how: fmt.Sprintf("Each account at the tick at which a booked month ends, before anything is known of the next: those that book none against those that do,\n"+
-			"all months together. Of %d such ends %d have no score yet; they rank in the middle in the first row, and are left out of all rules in the others.\n"+
-			"%d lie outside of the events.", len(all), len(all)-len(scores), left)}
+		how: fmt.Sprintf("Each account at the tick at which a booked month ends, before anything is known of the next: those that\n"+
+			"book none against those that do, all months together. Of %d such ends %d have no score yet; they rank in the middle\n"+
+			"in the first row, and are left out of all rules in the others. %d lie outside of the events.", len(all), len(all)-len(scores), left)}
 	groups := []struct {
 		name string
 		in   func(o seen) bool

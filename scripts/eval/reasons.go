@@ -81,22 +81,22 @@ type ranking struct {
 
 // marginTable is how much of what could be saved is found at the top of the list.
 func (h *history) marginTable(rules []rule) table {
-	none := func(*customer, int) float64 { return math.NaN() }
-	lists := []ranking{{"saveable value", none}, {"likelihood", none}, {"value at risk", none}}
-	if h.values {
-		lists[0].rank = func(c *customer, day int) float64 { return c.rows[day].saveable }
-		lists[1].rank = func(c *customer, day int) float64 { return c.rows[day].likelihood }
-		lists[2].rank = func(c *customer, day int) float64 { return c.rows[day].atRisk }
+	lists := []ranking{
+		{"saveable value", func(c *customer, day int) float64 { return c.rows[day].saveable }},
+		{"likelihood", func(c *customer, day int) float64 { return c.rows[day].likelihood }},
+		{"value at risk", func(c *customer, day int) float64 { return c.rows[day].atRisk }},
+		{"usage drop", rules[1].risk},
+		{"recency", rules[2].risk},
+		{"score", rules[0].risk},
+		{"(100 - score) x MRR", func(c *customer, day int) float64 { return (100 - c.rows[day].score) * c.revenue(day) }},
+		{"MRR", (*customer).revenue},
 	}
-	lists = append(lists,
-		ranking{"usage drop", rules[1].risk}, ranking{"recency", rules[2].risk}, ranking{"score", rules[0].risk},
-		ranking{"(100 - score) x MRR", func(c *customer, day int) float64 { return (100 - c.rows[day].score) * c.revenue(day) }},
-		ranking{"MRR", (*customer).revenue})
 	t := table{title: "Saveable margin in the top decile", of: "churned", rivals: []int{1, 3, 4, 7},
-		how: fmt.Sprintf("At every thirtieth tick, the customers with a score ranked by each column: the share of the monthly margin of those that churn within %d days\n"+
-			"for a cause that can be avoided at least partly which the first tenth holds (MRR x margin as known then, in US dollars); the mean over the ticks.", horizon)}
-	if !h.values {
-		t.how += "\nLikelihood, value at risk and saveable value: not there yet (scores_known has no such columns)."
+		how: fmt.Sprintf("At every thirtieth tick, the customers with a score ranked by each column: of the monthly margin of those that churn within\n"+
+			"%d days for a cause that can be avoided at least partly (MRR x margin as known then, in US dollars), the share that the first\n"+
+			"tenth holds; the mean over the ticks.", horizon)}
+	if len(h.lacks) > 0 {
+		t.how += "\nNot there yet (scores_known has no such columns): " + strings.Join(h.lacks, ", ") + "."
 	}
 	for _, l := range lists {
 		t.columns = append(t.columns, l.name)
