@@ -53,24 +53,36 @@ func healthCommand(ctx context.Context, args []string, env environment) error {
 	if err != nil {
 		return err
 	}
+	judge, err := o.subject()
+	if err != nil {
+		return err
+	}
 	began := time.Now()
-	err = within(ctx, env, func(ctx context.Context, p *pipeline) error {
-		if o.data != "" {
-			return socialnet(ctx, p, o.data)
-		}
-		return company(ctx, p, o)
-	})
+	err = within(ctx, env, judge)
 	fmt.Fprintf(env.out, "\nIt took %s.\n", time.Since(began).Round(time.Second))
 	return err
 }
 
-// company lives through a generated company and prints the tables.
-func company(ctx context.Context, p *pipeline, o healthOptions) error {
-	h, events, err := liveCompany(ctx, p, o)
-	if err != nil {
-		return err
+// subject reads or plans what is lived through, so that a mistake in the flags is told before servers start.
+func (o healthOptions) subject() (func(context.Context, *pipeline) error, error) {
+	if o.data != "" {
+		s, err := readService(o.data)
+		if err != nil {
+			return nil, err
+		}
+		return s.judge, nil
 	}
-	return h.report(p.env.out, o, events)
+	co, err := generate.New(o.company)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, p *pipeline) error {
+		h, events, err := liveCompany(ctx, p, co, o)
+		if err != nil {
+			return err
+		}
+		return h.report(p.env.out, o, events)
+	}, nil
 }
 
 // report prints the tables.
@@ -94,11 +106,7 @@ func (h *history) report(out io.Writer, o healthOptions, events int) error {
 }
 
 // liveCompany produces a company's days and gives what was said of it, beside the truth.
-func liveCompany(ctx context.Context, p *pipeline, o healthOptions) (h *history, events int, err error) {
-	co, err := generate.New(o.company)
-	if err != nil {
-		return nil, 0, err
-	}
+func liveCompany(ctx context.Context, p *pipeline, co *generate.Company, o healthOptions) (h *history, events int, err error) {
 	p.env.say("living through %d days of %d customers, seed %d", o.company.Days, o.company.Customers, o.company.Seed)
 	d := days{first: co.Start().Add(24 * time.Hour).Truncate(24 * time.Hour), count: o.company.Days}
 	h = newHistory(d)

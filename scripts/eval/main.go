@@ -1,7 +1,7 @@
-// Command eval judges what Glidepath says of customers against the truth, through the real pipeline: a broker, ClickHouse and all
-// services in this process, fed with one day's events after the other and ticked once a day, as if the days were passing.
+// Command eval judges what Glidepath says of customers against the truth, through the real pipeline: a broker, ClickHouse, ingest, scorer
+// and alerter in this process, fed with one day's events after the other and ticked once a day, as if the days were passing.
 //
-//	eval health [-seed N|fresh] [-data DIR]   the health score: on a generated company whose truth is known, or on a set of real shape
+//	eval health [-seed N|fresh] [-data DIR]   the health score, on a generated company or on a subscription service's set
 //
 // Every figure stands beside the same figure of simple rules, computed in the same run from the events that were produced.
 package main

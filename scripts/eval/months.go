@@ -10,15 +10,9 @@ import (
 	"glidepath/pkg/generate"
 )
 
-// socialnet lives through the set in dir and prints how well the score at the end of a booked month tells who does not book another.
-func socialnet(ctx context.Context, p *pipeline, dir string) error {
-	s, err := readService(dir)
-	if err != nil {
-		return err
-	}
-	if len(s.events) == 0 {
-		return errors.New("the set has no events")
-	}
+// judge lives through the set and prints how well the score at the end of a booked month tells who does not book another.
+func (s *service) judge(ctx context.Context, p *pipeline) error {
+	p.env.say("living through %d events of %d accounts", len(s.events), len(s.accounts))
 	first := time.Unix(s.events[0].at, 0).UTC()
 	last := time.Unix(s.events[len(s.events)-1].at, 0).UTC()
 	for _, a := range s.accounts {

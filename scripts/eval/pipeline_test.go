@@ -46,7 +46,11 @@ func TestTinyCompany(t *testing.T) {
 	var out strings.Builder
 	p.env.out = &out
 	o := healthOptions{company: generate.Config{Customers: 40, Days: 60, Seed: 5, Volume: .1}, judgeFrom: 58}
-	h, events, err := liveCompany(t.Context(), p, o)
+	co, err := generate.New(o.company)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, events, err := liveCompany(t.Context(), p, co, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,7 +102,7 @@ func eachRow(file string, columns []string, do func(fields []string) error) (err
 	}
 }
 
-// number collects the first failure, so that a row is read in one go.
+// numbers collects the first failure, so that a row is read in one go.
 type numbers struct{ err error }
 
 func (n *numbers) int(text string) int {
@@ -157,7 +157,13 @@ func readService(dir string) (*service, error) {
 	for _, a := range s.accounts {
 		slices.SortFunc(a.months, func(x, y month) int { return x.start.Compare(y.start) })
 	}
-	return s, s.readRest(dir)
+	if err := s.readRest(dir); err != nil {
+		return nil, err
+	}
+	if len(s.events) == 0 {
+		return nil, fmt.Errorf("read the set in %s: it has no events", dir)
+	}
+	return s, nil
 }
 
 func (s *service) readRest(dir string) error {
