@@ -140,6 +140,18 @@ func (h *history) describe(out io.Writer) {
 			churned++
 		}
 	}
+	fmt.Fprintf(out, "the median customer has %.0f usage events a week\n", h.weeklyUse())
 	fmt.Fprintf(out, "%d churned, %d on their way out at the end; of the churned %d were not there %d days before, and %d had no score yet then\n",
 		churned, leaving, young, ahead, forming)
+}
+
+// weeklyUse is the median customer's usage events in a week, over the time in which it was one.
+func (h *history) weeklyUse() float64 {
+	var weekly []float64
+	for _, c := range h.customers {
+		if until := min(c.goneDay, h.days.count); until > c.firstDay {
+			weekly = append(weekly, 7*c.sum(until-1, until-c.firstDay)/float64(until-c.firstDay))
+		}
+	}
+	return median(weekly)
 }
