@@ -5,6 +5,7 @@ ARGS    ?=
 DATA    ?=
 # no leaves out of eval-sentiment the peers that pip installs.
 PEERS   ?=
+SEED    ?= 7
 # How long each fuzz target runs in `make fuzz`.
 FUZZTIME ?= 10s
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
@@ -12,7 +13,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 TOOL = $(GO) tool -modfile=scripts/tools/go.mod
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint fmt vuln bench train-sentiment eval-sentiment conformance fuzz docs-check libchdb engine clean
+.PHONY: help build demo test lint fmt vuln bench train-sentiment eval-sentiment eval-health conformance fuzz docs-check libchdb engine clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -48,6 +49,10 @@ train-sentiment: ## the conversation model anew, from scripts/sentiment/domain a
 
 eval-sentiment: ## figures of the conversation model and its peers on texts that it was not trained on; DATA names a folder with further sets
 	python=$$($(if $(filter no,$(PEERS)),true,scripts/sentiment/peers.sh)) && $(GO) run ./scripts/sentiment eval -data "$(DATA)" -peers "$$python"
+
+eval-health: engine ## the health score against the truth, beside simple rules; SEED=fresh for a new company, DATA names a folder with churn/socialnet7
+	$(GO) build -o bin/eval ./scripts/eval
+	bin/eval health -seed "$(SEED)" -data "$(DATA)" $(ARGS)
 
 conformance: ## the CloudEvents conformance files in DATA
 	@test -n "$(DATA)" || { echo 'give the folder of the files: make conformance DATA=DIR' >&2; exit 2; }

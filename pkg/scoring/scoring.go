@@ -84,7 +84,7 @@ func blind(gaps []string) []int {
 // NewRow joins a judgement with what it is compared with; had says whether there is a last one.
 func NewRow(sig *health.Signals, score health.Score, last store.Last, had bool, t event.Tick) store.Score {
 	row := store.Score{Score: score, Signals: *sig, Change: math.NaN(), Baseline: t.Baseline, Gaps: t.Gaps}
-	row.Signals.Values = slices.Clone(sig.Values)
+	row.Signals.Values, row.Signals.Weeks = slices.Clone(sig.Values), slices.Clone(sig.Weeks)
 	if had {
 		row.LastBand, row.Change = last.Band, score.Score-last.Score
 	}

@@ -16,8 +16,10 @@ func (s *Store) LatestScores(ctx context.Context, bucket int, customers []string
 	if err != nil {
 		return err
 	}
-	q := "SELECT " + scoreColumnList() + ` FROM scores_raw FINAL WHERE bucket = $1 AND run = '' AND customer IN (SELECT chosen_customer FROM chosen)
-		ORDER BY customer, as_of DESC LIMIT 1 BY customer`
+	// Which row is the newest is found in the key's columns: with them the other columns are read of the last weeks' parts only.
+	const which = "bucket = $1 AND run = '' AND customer IN (SELECT chosen_customer FROM chosen)"
+	q := "SELECT " + scoreColumnList() + " FROM scores_raw FINAL WHERE " + which +
+		" AND (customer, as_of) IN (SELECT customer, max(as_of) FROM scores_raw WHERE " + which + " GROUP BY customer) LIMIT 1 BY customer"
 	return s.scores(clickhouse.Context(ctx, clickhouse.WithExternalTable(table)), each, q, uint16(bucket))
 }
 
@@ -25,7 +27,8 @@ func (s *Store) LatestScores(ctx context.Context, bucket int, customers []string
 func scoreColumnList() string {
 	list := "customer, as_of, score, change, band, last_band, stage, stage_since, marks, causes, coverage, confidence, " +
 		"likelihood, remaining, value_at_risk, saveable_value, value_currency, scorecard, variant, baseline, gaps, " +
-		"name, segment, plan, country, timezone, owner, owner_email, mrr, currency, disposition, fit, churned, people, deciders, parent, measures, dimensions, " +
+		"name, segment, plan, country, timezone, owner, owner_email, mrr, currency, disposition, fit, churned, people, deciders, parent, started_at, margin, " +
+		"cost_to_serve, rate, weeks, weeks_end, measures, dimensions, " +
 		"measure_signals, measure_values, points, max_points, ["
 	for i, d := range health.Definitions() {
 		if i > 0 {
@@ -45,7 +48,7 @@ func (s *Store) scores(ctx context.Context, each func(*Score) error, query strin
 	defer rows.Close()
 	for rows.Next() {
 		var r Score
-		var asOf, since time.Time
+		var asOf, since, started, weeksEnd time.Time
 		var band, stage string
 		var measures, dimensions, signals []string
 		var values, points, most []float64
@@ -54,14 +57,13 @@ func (s *Store) scores(ctx context.Context, each func(*Score) error, query strin
 			&r.Confidence, &r.Worth.Likelihood, &r.Worth.Remaining, &r.Worth.AtRisk, &r.Worth.Saveable, &r.Worth.Currency,
 			&r.Scorecard, &r.Variant, &r.Baseline, &r.Gaps,
 			&a.Name, &a.Segment, &a.Plan, &a.Country, &a.Timezone, &a.Owner, &a.OwnerEmail, &a.MRR, &a.Currency, &a.Disposition, &a.Fit, &a.Churned,
-			&a.People, &a.Deciders, &a.Parent,
+			&a.People, &a.Deciders, &a.Parent, &started,
+			&a.Margin, &a.CostToServe, &a.Rate, &r.Signals.Weeks, &weeksEnd,
 			&measures, &dimensions, &signals, &values, &points, &most, &r.Signals.Values); err != nil {
 			return fmt.Errorf("read scores: %w", err)
 		}
 		r.AsOf, r.Band, r.Stage = asOf.UTC(), health.Band(band), health.Stage(stage)
-		if since.Unix() > 0 {
-			r.StageSince = since.UTC()
-		}
+		r.StageSince, a.StartedAt, r.Signals.WeeksEnd = orZero(since), orZero(started), orZero(weeksEnd)
 		r.Signals.Customer, r.Signals.AsOf = r.Customer, r.AsOf
 		for i := range measures {
 			r.Contributions = append(r.Contributions, health.Contribution{Measure: measures[i], Dimension: dimensions[i], Signal: health.Signal(signals[i]),

@@ -23,7 +23,8 @@ type Score struct {
 var scoreNames = []string{"customer", "as_of", "run", "computed_at", "score", "change", "band", "last_band", "stage", "stage_since", "marks", "causes", "coverage",
 	"confidence", "likelihood", "remaining", "value_at_risk", "saveable_value", "value_currency",
 	"scorecard", "variant", "baseline", "gaps", "name", "segment", "plan", "country", "timezone", "owner", "owner_email", "mrr", "currency",
-	"disposition", "fit", "churned", "people", "deciders", "parent", "measures", "dimensions", "measure_signals", "measure_values", "points", "max_points"}
+	"disposition", "fit", "churned", "people", "deciders", "parent",
+	"started_at", "margin", "cost_to_serve", "rate", "weeks", "weeks_end", "measures", "dimensions", "measure_signals", "measure_values", "points", "max_points"}
 
 // InsertScores appends judgements under a run ("" = live).
 func (s *Store) InsertScores(ctx context.Context, run string, computedAt time.Time, rows []Score) error {
@@ -50,7 +51,7 @@ func scoreColumns(run string, computedAt time.Time, rows []Score) []any {
 		text(func(r *Score) string { return string(r.Band) }),
 		text(func(r *Score) string { return r.LastBand }),
 		text(func(r *Score) string { return string(r.Stage) }),
-		column(rows, func(r *Score) time.Time { return dayOr1970(r.StageSince) }),
+		column(rows, func(r *Score) time.Time { return timeOr1970(r.StageSince) }),
 		column(rows, func(r *Score) []string { return r.Marks }),
 		column(rows, func(r *Score) []string { return r.Causes }),
 		column(rows, func(r *Score) float64 { return r.Coverage }),
@@ -79,7 +80,13 @@ func scoreColumns(run string, computedAt time.Time, rows []Score) []any {
 		column(rows, func(r *Score) bool { return r.Signals.Account.Churned }),
 		column(rows, func(r *Score) bool { return r.Signals.Account.People }),
 		column(rows, func(r *Score) []string { return r.Signals.Account.Deciders }),
-		a(func(a *health.Account) string { return a.Parent }))
+		a(func(a *health.Account) string { return a.Parent }),
+		column(rows, func(r *Score) time.Time { return timeOr1970(r.Signals.Account.StartedAt) }),
+		column(rows, func(r *Score) float64 { return r.Signals.Account.Margin }),
+		column(rows, func(r *Score) int64 { return r.Signals.Account.CostToServe }),
+		column(rows, func(r *Score) float64 { return r.Signals.Account.Rate }),
+		column(rows, func(r *Score) []float64 { return r.Signals.Weeks }),
+		column(rows, func(r *Score) time.Time { return timeOr1970(r.Signals.WeeksEnd) }))
 	columns = append(columns, parts...)
 	for i := range health.Definitions() {
 		columns = append(columns, column(rows, func(r *Score) float64 { return r.Signals.Values[i] }))
@@ -87,12 +94,20 @@ func scoreColumns(run string, computedAt time.Time, rows []Score) []any {
 	return columns
 }
 
-// dayOr1970 is a time as a DateTime column takes it.
-func dayOr1970(t time.Time) time.Time {
-	if t.IsZero() {
+// timeOr1970 is a time as a DateTime column takes it: from 1970 to 2106.
+func timeOr1970(t time.Time) time.Time {
+	if t.IsZero() || t.Unix() < 0 || t.Unix() > math.MaxUint32 {
 		return time.Unix(0, 0)
 	}
 	return t
+}
+
+// orZero is what timeOr1970 was made of.
+func orZero(t time.Time) time.Time {
+	if t.Unix() <= 0 {
+		return time.Time{}
+	}
+	return t.UTC()
 }
 
 // partColumns are the contributions: measures, dimensions, signals, values, points and greatest points, each an array for each row.

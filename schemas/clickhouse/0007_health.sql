@@ -120,6 +120,8 @@ COMMENT 'The last override of each customer; it counts while band is not empty a
 
 ALTER TABLE scores_raw {{.OnCluster}}
     ADD COLUMN `stage_since` DateTime('UTC') COMMENT 'Day on which the stage began, UTC; 1970 if unknown' AFTER `stage`,
+    ADD COLUMN `weeks` Array(Float64) COMMENT 'usage.event of the last 26 complete weeks from Monday to Sunday since the first use, the newest first; NaN where the source was silent' AFTER `max_points`,
+    ADD COLUMN `weeks_end` DateTime('UTC') COMMENT 'When the newest of weeks ended, UTC; 1970 without use' AFTER `weeks`,
     ADD COLUMN `marks` Array(LowCardinality(String)) COMMENT 'What else to know: success_gap, hanging_on, high_temperature, ...' AFTER `stage_since`,
     ADD COLUMN `confidence` Float64 DEFAULT nan COMMENT 'How far to trust the score, 0..1: coverage, less for little history and old data' AFTER `coverage`,
     ADD COLUMN `likelihood` Float64 DEFAULT nan COMMENT 'Probability of losing the customer within the scorecard''s horizon, 0..1' AFTER `confidence`,
@@ -128,6 +130,10 @@ ALTER TABLE scores_raw {{.OnCluster}}
     ADD COLUMN `saveable_value` Int64 COMMENT 'value_at_risk x probability that acting keeps the customer - cost of acting, at least 0, minor units of value_currency' AFTER `value_at_risk`,
     ADD COLUMN `value_currency` LowCardinality(String) COMMENT 'Currency of the three: the company''s, or the customer''s own where its rate is unknown' AFTER `saveable_value`,
     ADD COLUMN `parent` String COMMENT 'The customer that this one is part of, as of then' AFTER `deciders`,
+    ADD COLUMN `started_at` DateTime('UTC') COMMENT 'When the customer began, as of then, UTC; 1970 if unknown' AFTER `parent`,
+    ADD COLUMN `margin` Float64 DEFAULT nan COMMENT 'Gross margin of the account as of then, 0..1; NaN if unknown' AFTER `started_at`,
+    ADD COLUMN `cost_to_serve` Int64 COMMENT 'What serving the account costs a month as of then, minor units of currency' AFTER `margin`,
+    ADD COLUMN `rate` Float64 DEFAULT nan COMMENT 'What one unit of currency was worth in the company''s; NaN if unknown' AFTER `cost_to_serve`,
     ADD COLUMN `data_age_days` Float64 DEFAULT nan COMMENT 'days; 400 days. Time since the customer''s newest event of any kind: how fresh what is known of it is.' AFTER `age_days`,
     ADD COLUMN `usage_trend_12w` Float64 DEFAULT nan COMMENT 'share; 12 weeks. Slope of a straight line through the last 12 complete weekly totals (at least 6 since first use) / their mean: -0.05 is a loss of 5 % of the mean a week; weeks with a silent source count as the mean of the others.' AFTER `usage_z_7d`,
     ADD COLUMN `usage_trend_z` Float64 DEFAULT nan COMMENT 'score; 12 weeks. usage_trend_12w / its standard error, of which the variance of a week is at least its mean (counts scatter so even if nothing changes): below -2 is unlikely by chance.' AFTER `usage_trend_12w`,
