@@ -32,7 +32,7 @@ FROM
 ) AS u
 LEFT ANY JOIN
 (
-    SELECT customer, argMax(h.segment, (h.time, h.id)) AS segment
+    SELECT customer, argMax(h.segment, (h.time, h.id, h.source)) AS segment
     FROM history_raw AS h FINAL
     WHERE h.type = 'account.updated' AND h.segment != '' AND h.time < toDateTime(d, 'UTC') + INTERVAL 1 DAY
     GROUP BY customer
@@ -42,7 +42,7 @@ LEFT ANY JOIN
     SELECT customer, sumIf(g.seats, g.status IN ('trialing', 'active', 'past_due', 'paused')) AS seats
     FROM
     (
-        SELECT customer, argMax(ifNull(h.seats, 0), (h.time, h.id)) AS seats, argMax(h.status, (h.time, h.id)) AS status
+        SELECT customer, argMax(ifNull(h.seats, 0), (h.time, h.id, h.source)) AS seats, argMax(h.status, (h.time, h.id, h.source)) AS status
         FROM history_raw AS h FINAL
         WHERE h.type = 'billing.subscription_changed' AND h.time < toDateTime(d, 'UTC') + INTERVAL 1 DAY
         GROUP BY customer, h.entity

@@ -18,8 +18,8 @@ WITH
     account AS
     (
         WITH
-            bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id) AS key, -- the latest counts, and of a moment's events the greatest hash of the id
-            bitShiftLeft(toUInt64(toUnixTimestamp(h.time)), 32) + bitShiftLeft(bitAnd(cityHash64(h.id), 536870911), 3) AS stamp, -- the same in seconds, with room for a code
+            bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id, h.source) AS key, -- the latest counts, and of a moment's events the greatest hash of id and source
+            bitShiftLeft(toUInt64(toUnixTimestamp(h.time)), 32) + bitShiftLeft(bitAnd(cityHash64(h.id, h.source), 536870911), 3) AS stamp, -- the same in seconds, with room for a code
             if(h.type = 'account.contact_changed', [h.user_id], h.user_ids) AS persons,
             if(h.type = 'account.contact_changed', [toString(h.role)], arrayMap(r -> toString(r), h.user_roles)) AS roles
         SELECT customer,
@@ -69,7 +69,7 @@ WITH
     facts AS
     (
         WITH
-            bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id) AS key,
+            bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id, h.source) AS key,
             toUnixTimestamp64Milli(h.time) AS ms
         SELECT customer,
             min(h.time) AS first_event, max(h.time) AS last_event,
@@ -158,7 +158,7 @@ WITH
             (   -- a conversation that ends well has recovered: what was said before in anger does not count
                 WITH
                     toInt64(round(h.sentiment * 1000000)) AS s,
-                    bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id) AS key
+                    bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id, h.source) AS key
                 SELECT customer, h.user_id = '' AS anonymous, if(anonymous, h.thread, h.user_id) AS person, h.thread AS thread, h.time >= t - INTERVAL 28 DAY AS recent,
                     toInt64(count()) AS texts, max(toUnixTimestamp64Milli(h.time)) AS last_ms, argMax(s, key) AS last, min(s) AS lowest,
                     last >= 0 AND lowest < 0 AS recovered,
@@ -223,7 +223,7 @@ WITH
         FROM
         (
             WITH
-                bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id) AS key,
+                bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id, h.source) AS key,
                 h.type = 'billing.subscription_changed' AS is_subscription,
                 h.type IN ('account.outcome', 'billing.subscription_changed', 'support.ticket_opened', 'support.ticket_changed', 'support.ticket_solved') AS has_status,
                 h.type IN ('support.ticket_opened', 'support.ticket_changed', 'support.ticket_solved') AS is_ticket,
@@ -324,7 +324,7 @@ WITH
             SELECT a.customer AS customer, toInt64(z.o1) AS off_now, z.t1 AS since_now, toInt64(z.o2) AS off_before, z.t2 AS since_before, toInt64(z.o3) AS off_first
             FROM
             (
-                SELECT customer, argMax(h.timezone, bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id)) AS timezone
+                SELECT customer, argMax(h.timezone, bitShiftLeft(toUInt128(toUnixTimestamp64Nano(h.time)), 64) + cityHash64(h.id, h.source)) AS timezone
                 FROM history_raw AS h FINAL
                 WHERE {{.Which}} AND startsWith(h.type, 'account.') AND h.timezone != '' AND h.time < t
                 GROUP BY customer
