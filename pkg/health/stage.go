@@ -14,7 +14,8 @@ const (
 // stageOf says where the customer's flight stands, and since when (a UTC day).
 //
 //	landed    churned. Since the churn.
-//	approach  notice given: since that day, else the day judged, or since the decline before it; silence of 28 days and 1.5 times the longest before: since that was
+//	approach  notice given: since that day, else the day judged, or since the decline before it;
+//	          silence of 28 days and 1.5 times the longest before: since that was
 //	          reached; a sustained decline, as fly tells it from the weeks: since its first week.
 //	take-off  no first value yet: never used, or within 14 days of the first use, or within 90 with onboarding steps open; an outcome achieved ends
 //	          it. Since the customer began, as far as known.

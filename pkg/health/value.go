@@ -66,8 +66,8 @@ func (v *value) judge(s *Signals, out *Score) {
 		remaining = money.Convert(remaining, s.Account.Currency, v.spec.Currency, rate)
 		cost = v.cost(s.Account.Segment) * math.Pow10(money.Digits(v.spec.Currency))
 	}
-	saved := 0.0
-	saved, w.SaveableCause = v.saved(s, out.Causes)
+	saved, cause := v.saved(s, out.Causes)
+	w.SaveableCause = cause
 	w.Remaining = whole(remaining)
 	w.AtRisk = whole(w.Likelihood * remaining)
 	w.Saveable = whole(max(0, w.Likelihood*saved*remaining-cost))

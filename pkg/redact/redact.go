@@ -109,91 +109,127 @@ func email(text []byte, from, i int) (start, end int) {
 // longestNumber bounds a number with its separators.
 const longestNumber = 32
 
+// figure is a number as it stands in a text.
+type figure struct {
+	digits    []byte
+	text      []byte // from the first sign to the last digit
+	plus      bool
+	separated bool // by spaces, hyphens, dots or brackets
+}
+
 // number reads the number at the start of text, its separators within, and says what it is; the mark is empty for a number of no kind.
 func number(text []byte) (end int, mark string) {
-	var digits [20]byte
-	n, i := 0, 0
-	plus := text[0] == '+'
-	if plus {
-		i = 1
+	var room [20]byte
+	f := figure{digits: room[:0], plus: text[0] == '+'}
+	last := f.read(text)
+	if last < 0 {
+		return skipDigits(text, 0), "" // too long for anything
 	}
-	last := 0 // behind the last digit
-	separated := false
-	for i < len(text) && i < longestNumber {
-		c := text[i]
-		switch {
-		case isDigit(c):
-			if n == len(digits) {
-				return skipDigits(text, i), "" // too long for anything
-			}
-			digits[n] = c
-			n++
-			last = i + 1
-		case (c == ' ' || c == '-' || c == '.' || c == '(' || c == ')') && i+1 < len(text) && (isDigit(text[i+1]) || text[i+1] == '(' || text[i+1] == ' ' && c == ')'):
-			separated = true
-		default:
-			goto read
-		}
-		i++
-	}
-read:
-	if n == 0 {
+	if len(f.digits) == 0 {
 		return 1, ""
 	}
-	d := digits[:n]
 	next := byte(0)
 	if last < len(text) {
 		next = text[last]
 	}
-	if n == 17 && next|0x20 == 'x' && residentID(append(d, 'X')) {
+	if len(f.digits) == 17 && next|0x20 == 'x' && residentID(append(f.digits, 'X')) {
 		return last + 1, ID
 	}
 	if isWord(next) {
 		return skipWord(text, last), ""
 	}
-	switch {
-	case n == 18 && residentID(d):
-		return last, ID
-	case n >= 13 && n <= 19 && luhn(d):
-		return last, Card
-	case phone(d, plus, separated, text[:last]):
-		return last, Phone
-	case n == 9 && string(shape(text[:last])) == "ddd-dd-dddd":
-		return last, ID // US social security number
+	return last, f.kind()
+}
+
+// read takes the digits from the start of text and gives the place behind the last one; -1 where there are too many.
+func (f *figure) read(text []byte) (last int) {
+	i := 0
+	if f.plus {
+		i = 1
 	}
-	return last, ""
+	for i < len(text) && i < longestNumber {
+		c := text[i]
+		switch {
+		case isDigit(c):
+			if len(f.digits) == cap(f.digits) {
+				return -1
+			}
+			f.digits = append(f.digits, c)
+			last = i + 1
+		case separates(c, text[i+1:]):
+			f.separated = true
+		default:
+			f.text = text[:last]
+			return last
+		}
+		i++
+	}
+	f.text = text[:last]
+	return last
+}
+
+// separates tells whether a sign stands within a number that goes on behind it.
+func separates(c byte, rest []byte) bool {
+	if bytes.IndexByte([]byte(" -.()"), c) < 0 || len(rest) == 0 {
+		return false
+	}
+	return isDigit(rest[0]) || rest[0] == '(' || rest[0] == ' ' && c == ')'
+}
+
+// kind is the mark for what a number is, "" for a number of no kind.
+func (f *figure) kind() string {
+	n := len(f.digits)
+	switch {
+	case n == 18 && residentID(f.digits):
+		return ID
+	case n >= 13 && n <= 19 && luhn(f.digits):
+		return Card
+	case f.plus && n >= 8 && n <= 15, f.chinesePhone(), f.americanPhone():
+		return Phone
+	case n == 9 && string(shape(f.text)) == "ddd-dd-dddd":
+		return ID // US social security number
+	}
+	return ""
+}
+
+// chinesePhone tells the phone numbers of mainland China, Taiwan and Hong Kong.
+func (f *figure) chinesePhone() bool {
+	d := f.digits
+	switch len(d) {
+	case 8: // Hong Kong mobile
+		return bytes.IndexByte([]byte("569"), d[0]) >= 0 && string(shape(f.text)) == "dddd dddd"
+	case 9: // Taiwan line: 02-2345-6789, (04) 2345-6789
+		return d[0] == '0' && f.separated
+	case 10: // Taiwan mobile, or line
+		return d[0] == '0' && (d[1] == '9' || f.separated)
+	case 11: // mainland mobile, or line: 010-12345678
+		return d[0] == '1' && d[1] >= '3' || d[0] == '0' && f.separated
+	case 12:
+		return d[0] == '0' && f.separated
+	case 13:
+		return bytes.HasPrefix(d, []byte("861")) && d[3] >= '3'
+	}
+	return false
+}
+
+// americanPhone tells those of North America, by the way they are written.
+func (f *figure) americanPhone() bool {
+	d := f.digits
+	if len(d) != 10 || !f.separated || d[0] < '2' || d[3] < '2' {
+		return false
+	}
+	switch string(shape(f.text)) {
+	case "ddd-ddd-dddd", "(ddd) ddd-dddd", "ddd.ddd.dddd", "(ddd)ddd-dddd", "ddd ddd dddd":
+		return true
+	}
+	return false
 }
 
 func skipDigits(text []byte, i int) int {
-	for i < len(text) && isDigit(text[i]) {
+	for i < len(text) && (isDigit(text[i]) || i == 0) {
 		i++
 	}
 	return i
-}
-
-// phone says whether digits are a phone number: of mainland China, Taiwan, Hong Kong, North America or, with a +, of any country.
-func phone(d []byte, plus, separated bool, text []byte) bool {
-	n := len(d)
-	switch {
-	case plus:
-		return n >= 8 && n <= 15
-	case n == 11 && d[0] == '1' && d[1] >= '3': // mainland mobile
-		return true
-	case n == 13 && d[0] == '8' && d[1] == '6' && d[2] == '1' && d[3] >= '3':
-		return true
-	case n == 10 && d[0] == '0' && d[1] == '9': // Taiwan mobile
-		return true
-	case (n == 9 || n == 10) && d[0] == '0' && separated: // Taiwan line: 02-2345-6789, (04) 2345-6789
-		return true
-	case (n == 11 || n == 12) && d[0] == '0' && separated: // mainland line: 010-12345678
-		return true
-	case n == 8 && (d[0] == '5' || d[0] == '6' || d[0] == '9') && string(shape(text)) == "dddd dddd": // Hong Kong mobile
-		return true
-	case n == 10 && separated && d[0] >= '2' && d[3] >= '2': // North America
-		s := string(shape(text))
-		return s == "ddd-ddd-dddd" || s == "(ddd) ddd-dddd" || s == "ddd.ddd.dddd" || s == "(ddd)ddd-dddd" || s == "ddd ddd dddd"
-	}
-	return false
 }
 
 // shape is a number with d for each digit.

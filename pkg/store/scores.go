@@ -20,11 +20,13 @@ type Score struct {
 }
 
 // scoreNames are the columns of scores_raw that InsertScores fills, before the signals.
-var scoreNames = []string{"customer", "as_of", "run", "computed_at", "score", "change", "band", "last_band", "stage", "stage_since", "marks", "causes", "coverage",
-	"confidence", "likelihood", "remaining", "value_at_risk", "saveable_value", "value_currency",
-	"scorecard", "variant", "baseline", "gaps", "name", "segment", "plan", "country", "timezone", "owner", "owner_email", "mrr", "currency",
-	"disposition", "fit", "churned", "people", "deciders", "parent",
-	"started_at", "margin", "cost_to_serve", "rate", "weeks", "weeks_end", "measures", "dimensions", "measure_signals", "measure_values", "points", "max_points"}
+var scoreNames = []string{
+	"customer", "as_of", "run", "computed_at", "score", "change", "band", "last_band", "stage", "stage_since", "marks", "causes", "coverage",
+	"confidence", "likelihood", "remaining", "value_at_risk", "saveable_value", "value_currency", "scorecard", "variant", "baseline", "gaps",
+	"name", "segment", "plan", "country", "timezone", "owner", "owner_email", "mrr", "currency", "disposition", "fit", "churned", "people",
+	"deciders", "parent", "started_at", "margin", "cost_to_serve", "rate", "weeks", "weeks_end", "measures", "dimensions", "measure_signals",
+	"measure_values", "points", "max_points",
+}
 
 // InsertScores appends judgements under a run ("" = live).
 func (s *Store) InsertScores(ctx context.Context, run string, computedAt time.Time, rows []Score) error {

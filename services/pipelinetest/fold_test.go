@@ -195,17 +195,17 @@ func foldWords(v any) any {
 			return found
 		}
 	case []any:
-		all, any := make([]any, len(v)), false
+		all, found := make([]any, len(v)), false
 		for i, m := range v {
-			all[i] = map[string]interface{}{}
-			if _, isObject := m.(map[string]interface{}); !isObject {
+			all[i] = map[string]any{}
+			if _, isObject := m.(map[string]any); !isObject {
 				continue
 			}
 			if in := foldWords(m); in != nil {
-				all[i], any = in, true
+				all[i], found = in, true
 			}
 		}
-		if any {
+		if found {
 			return all
 		}
 	}
