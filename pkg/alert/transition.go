@@ -70,11 +70,15 @@ type Event struct {
 	Change        *float64   `json:"change,omitempty"`
 	Band          string     `json:"band,omitempty"`
 	Stage         string     `json:"stage,omitempty"`
+	Marks         []string   `json:"marks,omitempty"`
 	Causes        []string   `json:"causes,omitempty"`
 	Evidence      []Evidence `json:"evidence"`
 	Play          *PlayStep  `json:"play,omitempty"`
 	MRR           int64      `json:"mrr,omitempty"` // minor units
 	Currency      string     `json:"currency,omitempty"`
+	ValueAtRisk   int64      `json:"value_at_risk,omitempty"`  // minor units of ValueCurrency
+	Saveable      int64      `json:"saveable_value,omitempty"` // minor units of ValueCurrency
+	ValueCurrency string     `json:"value_currency,omitempty"`
 	DaysToRenewal *float64   `json:"days_to_renewal,omitempty"`
 	Title         Text       `json:"title"`
 	Summary       Text       `json:"summary"`
@@ -121,7 +125,11 @@ func (t *Transition) Event() Event {
 	e := Event{AlertID: t.AlertID, Transition: string(t.Kind), Reason: t.Reason, Customer: t.Customer, Name: row.Name, Segment: row.Segment,
 		Owner: row.Owner, OwnerEmail: row.OwnerEmail, OwnerRole: t.rule.OwnerRole, Rule: t.Rule, Kind: t.rule.Kind, Severity: t.Severity,
 		OpenedAt: t.OpenedAt, AsOf: t.AsOf, Opener: t.Opener, Events: t.Joined, Score: row.Score, Change: row.Change, Band: row.Band,
-		Stage: row.Stage, Causes: row.Causes, MRR: row.MRR, Currency: row.Currency, Evidence: t.evidence()}
+		Stage: row.Stage, Marks: row.Marks, Causes: row.Causes, MRR: row.MRR, Currency: row.Currency, ValueAtRisk: row.AtRisk, Saveable: row.Saveable,
+		Evidence: t.evidence()}
+	if e.ValueAtRisk != 0 {
+		e.ValueCurrency = row.ValueCurrency
+	}
 	if e.OwnerRole == "" {
 		e.OwnerRole = "csm"
 	}

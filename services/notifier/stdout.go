@@ -119,6 +119,9 @@ func standing(lang health.Lang, a *alert.Event) string {
 	if a.MRR != 0 {
 		parts = append(parts, words{"MRR", "月经常性收入", "每月經常性收入"}.in(lang)+" "+money.Format(a.MRR, a.Currency))
 	}
+	if a.ValueAtRisk != 0 {
+		parts = append(parts, words{"value at risk", "流失风险金额", "流失風險金額"}.in(lang)+" "+money.Round(a.ValueAtRisk, a.ValueCurrency))
+	}
 	if a.Owner != "" {
 		parts = append(parts, words{"customer success manager", "客户成功经理", "客戶成功經理"}.in(lang)+" "+a.Owner)
 	}
