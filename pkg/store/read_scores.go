@@ -109,6 +109,18 @@ func (s *Store) RankedApart(ctx context.Context, r Ranking) ([]Apart, error) {
 	return out, nil
 }
 
+// NewestJudgement is the time of the newest tick that anybody was judged at; zero if nobody was.
+func (s *Store) NewestJudgement(ctx context.Context) (time.Time, error) {
+	var newest time.Time
+	if err := s.conn.QueryRow(ctx, "SELECT max(as_of) FROM scores_raw WHERE run = ''").Scan(&newest); err != nil {
+		return time.Time{}, fmt.Errorf("read the newest judgement: %w", err)
+	}
+	if newest.Unix() == 0 {
+		return time.Time{}, nil
+	}
+	return newest.UTC(), nil
+}
+
 // History gives the last judgements of a customer up to a time (zero: the newest), the newest first.
 func (s *Store) History(ctx context.Context, customer string, asOf time.Time, limit int) ([]Score, error) {
 	q, err := s.query("explain.sql", struct{ Columns string }{scoreColumnList()})

@@ -35,6 +35,8 @@ type explanation struct {
 	Events        []eventRow     `json:"events"`
 	Alerts        []alertRow     `json:"open_alerts"`
 	Next          *alert.Play    `json:"next_step"`
+
+	notice bool // notice was given
 }
 
 type contribution struct {
@@ -148,7 +150,8 @@ func explainCustomer(ctx context.Context, st *store.Store, rules *alert.RuleSet,
 func newExplanation(now *store.Score, v *view) *explanation {
 	e := &explanation{customerRow: newCustomerRow(now, v), Scorecard: now.Scorecard, Variant: now.Variant, Baseline: now.Baseline, Gaps: now.Gaps,
 		Renewal: known(now.Signals.Get(health.DaysToRenewal)), Contributions: []contribution{}, Changes: []before{}, Evidence: []causeRow{},
-		SwitchedTo: health.SwitchedTo(now.Signals), Events: []eventRow{}, Alerts: []alertRow{}}
+		SwitchedTo: health.SwitchedTo(now.Signals), Events: []eventRow{}, Alerts: []alertRow{},
+		notice: now.Signals.Get(health.NoticeGiven) >= 1}
 	e.Change = nil // that within 7 days is known once the judgement of then is
 	for _, c := range now.Contributions {
 		e.Contributions = append(e.Contributions, contribution{c.Measure, health.SignalName(v.Lang, c.Signal), c.Dimension, string(c.Signal), known(c.Value),

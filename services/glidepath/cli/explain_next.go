@@ -34,7 +34,7 @@ var playFor = map[string]string{
 }
 
 // nextStep is the play of the gravest open alert, else that of the likeliest cause of a customer who is not well; a customer in trouble of whom no
-// cause is known is asked.
+// cause is known is asked. Who has given notice is talked to once.
 func nextStep(rules *alert.RuleSet, e *explanation) *alert.Play {
 	if e.Disposition == health.LetGo {
 		return rules.Play("part_well")
@@ -51,6 +51,9 @@ func nextStep(rules *alert.RuleSet, e *explanation) *alert.Play {
 	}
 	if play != nil || e.Band == string(health.Forming) || e.Band == string(health.Healthy) {
 		return play
+	}
+	if e.notice {
+		return rules.Play("last_talk")
 	}
 	for _, c := range e.Causes {
 		if p := rules.Play(playFor[c]); p != nil {

@@ -308,6 +308,21 @@ func (p *page) changeParts(b *before) {
 	}
 }
 
+// readsWell tells whether a person takes a signal's value for good news: it is there, and does not speak of less than before. A measure may forgive a fall
+// that chance explains.
+func readsWell(c *contribution) bool {
+	if c.Value == nil || *c.Value == 0 {
+		return false
+	}
+	switch health.Signal(c.Signal) {
+	case health.UsageRatio7d, health.UsageRatio28d, health.ActiveUsersRatio, health.FeaturesRatio, health.UsagePeerRatio:
+		return *c.Value >= 1
+	case health.SentimentChange, health.UsageTrend12w, health.SeatsChange90d, health.MRRChange90d:
+		return *c.Value > 0
+	}
+	return true
+}
+
 const goodOnPage = 3
 
 // good is what a person can build on: of each dimension the measure that gives most and loses next to nothing, of what is there; that something bad is
@@ -317,8 +332,7 @@ func (p *page) good() {
 	slices.SortStableFunc(sorted, func(x, y contribution) int { return cmp.Compare(y.Points, x.Points) })
 	var seen, out []string
 	for _, c := range sorted {
-		there := c.Value != nil && *c.Value != 0
-		if c.Dimension == "cap" || !there || c.Points < leastLost || c.Points < 0.95*c.Max || slices.Contains(seen, c.Dimension) {
+		if c.Dimension == "cap" || !readsWell(&c) || c.Points < leastLost || c.Points < 0.95*c.Max || slices.Contains(seen, c.Dimension) {
 			continue
 		}
 		if len(out) == goodOnPage {

@@ -61,7 +61,7 @@ var words = map[string]wording{
 	"saveable":     {"SAVEABLE VALUE", "可挽回金额", "可挽回金額"},
 	"likely cause": {"LIKELY CAUSE", "可能的原因", "可能的原因"},
 	"marks":        {"MARKS", "特征", "特徵"},
-	"by hand":      {"by hand: %s until %s", "人工判定：%s（至%s）", "人工判定：%s（至%s）"},
+	"by hand":      {"by hand: %s\nuntil %s", "人工判定：%s\n至%s", "人工判定：%s\n至%s"},
 	"let go":       {"to be let go", "不再挽留", "不再挽留"},
 	"apart": {"The values of %d customers (%s) are in their own currency, since there is no exchange rate to %s: ordered by value they come\n" +
 		"after the others. `glidepath import rates FILE` mends that, from the next judgement on.",
