@@ -81,7 +81,8 @@ func DescribeEvent(lang health.Lang, e *event.Notable) (text, quote string) {
 // details are what a person wants to know of an event beside its type.
 func details(lang health.Lang, e *event.Notable, p *payload) []string {
 	var out []string
-	for _, member := range []string{"page " + e.Page, "role " + p.Role, "kind " + p.Kind, "status " + p.Status, "category " + p.Category, "priority " + p.Priority} {
+	for _, member := range []string{"page " + e.Page, "role " + p.Role, "kind " + p.Kind, "status " + p.Status, "category " + p.Category,
+		"priority " + p.Priority} {
 		if t, ok := detailNames[member]; ok {
 			out = append(out, t.In(lang))
 		}

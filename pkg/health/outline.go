@@ -150,7 +150,8 @@ func (o *outline) value() {
 	if v == nil {
 		return
 	}
-	o.line(0, "\nValue, in %s: the coming %s months at a gross margin of %s where a customer's own is not known", v.Currency, plainNumber(v.Months), share(v.Margin))
+	o.line(0, "\nValue, in %s: the coming %s months at a gross margin of %s where a customer's own is not known",
+		v.Currency, plainNumber(v.Months), share(v.Margin))
 	o.line(2, "likelihood of loss within %s days by score: %s; while forming %s", plainNumber(v.Horizon), likelihoods(v.Likelihood.Score),
 		chance(v.Likelihood.Forming))
 	for _, h := range v.Likelihood.Hazards {

@@ -102,8 +102,8 @@ func (s *Store) InsertEvents(ctx context.Context, b *EventBatch) error {
 
 // UnderOlderModels calls each with the events of a UTC day whose words are kept and were judged before an analysis epoch.
 func (s *Store) UnderOlderModels(ctx context.Context, epoch uint16, day time.Time, each func(*Event) error) error {
-	rows, err := s.conn.Query(ctx, `SELECT customer, type, time, source, id, user_id, name, page, quantity, sentiment, sentiment_model, topics, deciding, data, words,
-			content_hash, recorded_at, analysis
+	rows, err := s.conn.Query(ctx, `SELECT customer, type, time, source, id, user_id, name, page, quantity, sentiment, sentiment_model,
+			topics, deciding, data, words, content_hash, recorded_at, analysis
 		FROM events_raw FINAL WHERE hour >= $1 AND hour < $2 AND words != '' AND analysis < $3 ORDER BY time, source, id`, day, day.AddDate(0, 0, 1), epoch)
 	if err != nil {
 		return fmt.Errorf("read what people wrote: %w", err)

@@ -25,7 +25,8 @@ func (s *Store) LatestScores(ctx context.Context, bucket int, customers []string
 func scoreColumnList() string {
 	list := "customer, as_of, score, change, band, last_band, stage, stage_since, marks, causes, coverage, confidence, " +
 		"likelihood, remaining, value_at_risk, saveable_value, value_currency, scorecard, variant, baseline, gaps, " +
-		"name, segment, plan, country, timezone, owner, owner_email, mrr, currency, disposition, fit, churned, people, deciders, parent, measures, dimensions, " +
+		"name, segment, plan, country, timezone, owner, owner_email, mrr, currency, disposition, fit, churned, people, deciders, parent, " +
+		"measures, dimensions, " +
 		"measure_signals, measure_values, points, max_points, ["
 	for i, d := range health.Definitions() {
 		if i > 0 {

@@ -20,7 +20,8 @@ type Score struct {
 }
 
 // scoreNames are the columns of scores_raw that InsertScores fills, before the signals.
-var scoreNames = []string{"customer", "as_of", "run", "computed_at", "score", "change", "band", "last_band", "stage", "stage_since", "marks", "causes", "coverage",
+var scoreNames = []string{"customer", "as_of", "run", "computed_at", "score", "change", "band", "last_band", "stage", "stage_since", "marks", "causes",
+	"coverage",
 	"confidence", "likelihood", "remaining", "value_at_risk", "saveable_value", "value_currency",
 	"scorecard", "variant", "baseline", "gaps", "name", "segment", "plan", "country", "timezone", "owner", "owner_email", "mrr", "currency",
 	"disposition", "fit", "churned", "people", "deciders", "parent", "measures", "dimensions", "measure_signals", "measure_values", "points", "max_points"}

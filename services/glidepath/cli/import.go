@@ -93,8 +93,8 @@ func (a *app) missesCompany(ctx context.Context, st *store.Store) error {
 		return err
 	}
 	if _, ok := rated[company]; !ok {
-		fmt.Fprintf(a.env.Stderr, "%s, the company's currency, has no rate, and without it none can be used: import a line for it too (rate 1 if it is the base)\n",
-			company)
+		fmt.Fprintf(a.env.Stderr, "%s, the company's currency, has no rate, and without it none can be used: import a line for it too\n"+
+			"(rate 1 if it is the base)\n", company)
 	}
 	return nil
 }
