@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"glidepath/pkg/health"
@@ -83,8 +84,10 @@ func changedSince(since string, was, now *store.Score, v *view) before {
 			switch {
 			case math.IsNaN(p.To):
 				row.Text = fmt.Sprintf(v.say("cap ended"), health.Describe(v.Lang, p.Signal, now.Signals.Get))
-			case p.Points > 0:
+			case p.Points > 0 && limits(&now.Score, p.Measure):
 				row.Text = fmt.Sprintf(v.say("cap eased"), health.Describe(v.Lang, p.Signal, now.Signals.Get))
+			case p.Points > 0:
+				row.Text = fmt.Sprintf(v.say("cap looser"), health.Describe(v.Lang, p.Signal, now.Signals.Get))
 			}
 		default:
 			row.Text = health.Describe(v.Lang, p.Signal, now.Signals.Get)
@@ -92,6 +95,11 @@ func changedSince(since string, was, now *store.Score, v *view) before {
 		b.Parts = append(b.Parts, row)
 	}
 	return b
+}
+
+// limits tells whether a cap takes points.
+func limits(s *health.Score, measure string) bool {
+	return slices.ContainsFunc(s.Contributions, func(c health.Contribution) bool { return c.Measure == measure && c.Points < 0 })
 }
 
 // measured restores what a row does not keep: how well each measure did is its points over what it could have given.

@@ -34,10 +34,13 @@ var playFor = map[string]string{
 }
 
 // nextStep is the play of the gravest open alert, else that of the likeliest cause of a customer who is not well; a customer in trouble of whom no
-// cause is known is asked. Who has given notice is talked to once.
+// cause is known is asked. Who has given notice is talked to once, and who has left is asked why.
 func nextStep(rules *alert.RuleSet, e *explanation) *alert.Play {
 	if e.Disposition == health.LetGo {
 		return rules.Play("part_well")
+	}
+	if e.Stage == string(health.Landed) {
+		return rules.Play("exit_interview")
 	}
 	rank := map[string]int{string(alert.Critical): 3, string(alert.Warning): 2, string(alert.Info): 1}
 	var play *alert.Play

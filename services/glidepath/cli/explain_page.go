@@ -88,7 +88,11 @@ func (p *page) segment() string {
 func (p *page) verdict() string {
 	e := p.e
 	stage := p.say("stage now", health.StageName(p.v.Lang, health.Stage(e.Stage)))
-	if e.StageSince != "" {
+	switch {
+	case e.StageSince == "":
+	case e.Stage == string(health.Landed):
+		stage = p.say("left on", e.StageSince)
+	default:
 		stage = p.say("stage since", health.StageName(p.v.Lang, health.Stage(e.Stage)), e.StageSince)
 	}
 	trust := ""
@@ -139,6 +143,10 @@ func (p *page) points(n float64) string {
 func (p *page) stake() {
 	e := p.e
 	p.heading("at stake")
+	if e.Stage == string(health.Landed) {
+		p.line("%s", p.say("has left"))
+		return
+	}
 	if e.Disposition == health.LetGo {
 		p.line("%s", p.say("nothing at stake"))
 	}
@@ -194,6 +202,8 @@ func (p *page) causes() {
 	e := p.e
 	healthy := e.Band == string(health.Healthy) || e.Band == string(health.Forming)
 	switch {
+	case e.Stage == string(health.Landed):
+		p.heading("why left")
 	case healthy && len(e.Evidence) == 0:
 		return
 	case healthy:
@@ -264,7 +274,7 @@ func (p *page) named(name, text string) string {
 	return p.say("named", name, text)
 }
 
-const partsOnPage = 4
+const partsOnPage = 5
 
 func (p *page) changes() {
 	if len(p.e.Changes) == 0 {

@@ -17,6 +17,7 @@ var pageWords = map[string]wording{
 	"one point":          {"1 point", "1分", "1分"},
 	"n points":           {"%s points", "%s分", "%s分"},
 	"stage since":        {"in %s since %s", "%[2]s起处于%[1]s", "%[2]s起處於%[1]s"},
+	"left on":            {"left on %s", "%s流失", "%s流失"},
 	"stage now":          {"in %s", "处于%s", "處於%s"},
 	"trust":              {"%s (%d %% of what the scorecard asks is known)", "%s（评分卡权重中已知%d%%）", "%s（評分卡權重中已知%d%%）"},
 	"held by hand": {"By hand, beside the computed band: %s holds it to be %s until %s: %s",
@@ -50,6 +51,8 @@ var pageWords = map[string]wording{
 		"以客户自身货币计：没有兑%s的汇率（glidepath import rates）。",
 		"以客戶自身貨幣計：沒有兌%s的匯率（glidepath import rates）。"},
 
+	"has left":      {"Nothing: this customer has left.", "无：该客户已流失。", "無：此客戶已流失。"},
+	"why left":      {"Why they may have left", "可能的流失原因", "可能的流失原因"},
 	"could become":  {"What could become a reason to leave", "可能成为流失原因的迹象", "可能成為流失原因的跡象"},
 	"they say":      {"what they say: %s", "客户的说法：%s", "客戶的說法：%s"},
 	"going to":      {"Where they may be going: %s", "可能的去向：%s", "可能的去向：%s"},
