@@ -178,8 +178,9 @@ func (e *explanation) readTerms(ctx context.Context, st *store.Store, asOf time.
 	}
 	var card struct {
 		Value struct {
-			Horizon float64 `json:"horizon_days"`
-			Months  float64 `json:"months"`
+			Currency string  `json:"currency"`
+			Horizon  float64 `json:"horizon_days"`
+			Months   float64 `json:"months"`
 		} `json:"value"`
 	}
 	if text != nil {
@@ -187,9 +188,11 @@ func (e *explanation) readTerms(ctx context.Context, st *store.Store, asOf time.
 			return fmt.Errorf("read scorecard %s: %w", e.Scorecard, err)
 		}
 	}
-	e.Horizon, e.Months = card.Value.Horizon, card.Value.Months
-	if e.Company, err = st.CompanyCurrency(ctx, asOf); err != nil {
-		return err
+	e.Horizon, e.Months, e.Company = card.Value.Horizon, card.Value.Months, card.Value.Currency
+	if e.Company == "" { // nobody recorded the scorecard
+		if e.Company, err = st.CompanyCurrency(ctx, asOf); err != nil {
+			return err
+		}
 	}
 	e.Apart = e.Company != "" && e.WorthIn != "" && e.WorthIn != e.Company
 	return nil
