@@ -23,7 +23,13 @@ type payload struct {
 	Reason    string   `json:"reason"`
 	Currency  string   `json:"currency"`
 	UserID    string   `json:"user_id"`
+	Role      string   `json:"role"`
+	Notice    string   `json:"notice_given_at"`
+	CancelAt  string   `json:"cancel_at"`
+	AutoRenew *bool    `json:"auto_renew"`
 	Rating    *float64 `json:"rating"`
+	Score     *float64 `json:"score"`
+	ScaleMax  *float64 `json:"scale_max"`
 	Amount    *float64 `json:"amount"`
 	Attempt   *float64 `json:"attempt"`
 	Public    bool     `json:"public"`

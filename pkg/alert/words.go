@@ -26,6 +26,8 @@ var eventNames = map[string]Text{
 	"account.contact_changed":        {"Contact person changed", "联系人变更", "聯絡人變更"},
 	"account.outcome":                {"Desired outcome", "预期结果", "預期結果"},
 	"account.news":                   {"News", "客户动态", "客戶動態"},
+	"account.advocacy":               {"Recommendation", "推荐与背书", "推薦與背書"},
+	"usage.incident":                 {"Outage of ours", "我方故障", "我方故障"},
 	"account.churned":                {"Customer left", "客户流失", "客戶流失"},
 }
 
@@ -36,8 +38,8 @@ var kindNames = map[string]Text{
 	"declined":           {"declined", "被拒绝", "遭拒絕"},
 }
 
-// sayEvent is an event in a few words, with what kind, how much and in what mood.
-func sayEvent(lang health.Lang, e *event.Notable, p *payload, quote string, deciding []string) string {
+// sayEvent is an event in a few words, with what kind, how much and in what mood; details come first.
+func sayEvent(lang health.Lang, e *event.Notable, p *payload, quote string, deciding []string, details ...string) string {
 	text := Text{"Event", "事件", "事件"}.In(lang)
 	if n, ok := eventNames[e.Type]; ok {
 		text = n.In(lang)
@@ -49,6 +51,9 @@ func sayEvent(lang health.Lang, e *event.Notable, p *payload, quote string, deci
 			text += sep + s
 			sep = comma
 		}
+	}
+	for _, d := range details {
+		add(d)
 	}
 	add(p.money())
 	if k, ok := kindNames[p.Kind]; ok && e.Type == "billing.payment_failed" {

@@ -56,6 +56,17 @@ func TestEverySignalReads(t *testing.T) {
 	})
 }
 
+// A page names every signal in every language.
+func TestEverySignalHasAName(t *testing.T) {
+	for _, d := range health.Definitions() {
+		for _, lang := range health.Languages() {
+			if name := health.SignalName(lang, d.Signal); name == "" || name == string(d.Signal) {
+				t.Errorf("%s has no name in %s", d.Signal, lang)
+			}
+		}
+	}
+}
+
 func TestTerms(t *testing.T) {
 	if got := health.BandName(health.SimplifiedChinese, health.AtRisk); got != "有流失风险" {
 		t.Error(got)

@@ -26,3 +26,16 @@ func (s *Store) RecordConfiguration(ctx context.Context, c Configuration, at tim
 	return s.insertColumns(ctx, "configurations_raw", []string{"kind", "hash", "name", "text", "first_used"},
 		[]string{c.Kind}, []string{c.Hash}, []string{c.Name}, []string{string(c.Text)}, []time.Time{at})
 }
+
+// ReadConfiguration is the text of a configuration by its kind and content hash; nil if it was never recorded.
+func (s *Store) ReadConfiguration(ctx context.Context, kind, hash string) ([]byte, error) {
+	var text string
+	err := s.conn.QueryRow(ctx, "SELECT any(text) FROM configurations WHERE kind = $1 AND hash = $2", kind, hash).Scan(&text)
+	if err != nil {
+		return nil, fmt.Errorf("read %s %s: %w", kind, hash, err)
+	}
+	if text == "" {
+		return nil, nil
+	}
+	return []byte(text), nil
+}

@@ -29,17 +29,24 @@ func scoreRow(customer string, daysAgo int, score float64, change func(*Score)) 
 
 func TestRankedListsTheLastJudgementsInOrder(t *testing.T) {
 	s := openStore(t)
-	rich := func(r *Score) { r.Signals.Account.MRR, r.Signals.Account.Owner = 1_000_000, "Ann" }
-	gone := func(r *Score) { r.Signals.Account.Churned = true }
-	soon := func(r *Score) {
+	rich := func(r *Score) {
+		r.Worth = health.Worth{Likelihood: 0.1, Remaining: 900_000, AtRisk: 90_000, Saveable: 10_000, Currency: "USD"}
+		r.Signals.Account.Owner = "Ann"
+	}
+	saveable := func(r *Score) {
+		r.Worth = health.Worth{Likelihood: 0.5, Remaining: 120_000, AtRisk: 60_000, Saveable: 20_000, Currency: "USD"}
+	}
+	unrated := func(r *Score) {
+		r.Worth = health.Worth{Likelihood: 0.5, Remaining: 9_000_000, AtRisk: 4_500_000, Saveable: 3_000_000, Currency: "TWD"}
 		r.Signals.Values[health.Index(health.DaysToRenewal)] = 20
 		r.Signals.Account.OwnerEmail = "bob@example.com"
 	}
+	gone := func(r *Score) { r.Signals.Account.Churned = true }
 	err := s.InsertScores(t.Context(), "", now, []Score{
-		scoreRow("low", 9, 31, nil), scoreRow("low", 0, 30, nil),
+		scoreRow("low", 9, 31, nil), scoreRow("low", 0, 30, saveable),
 		scoreRow("fell", 10, 95, nil), scoreRow("fell", 8, 90, nil), scoreRow("fell", 3, 40, nil), scoreRow("fell", 0, 60, nil),
 		scoreRow("rich", 8, 78, rich), scoreRow("rich", 0, 80, rich),
-		scoreRow("new", 1, 70, soon),
+		scoreRow("new", 1, 70, unrated),
 		scoreRow("forming", 0, math.NaN(), nil),
 		scoreRow("gone", 0, 1, gone),
 	})
@@ -56,7 +63,9 @@ func TestRankedListsTheLastJudgementsInOrder(t *testing.T) {
 	}{
 		{"by score", Ranking{Order: ByScore, Limit: 9}, "low:30(-1) fell:60(-30) new:70(NaN) rich:80(+2) forming:NaN(NaN)"},
 		{"by change", Ranking{Order: ByChange, Limit: 9}, "fell:60(-30) low:30(-1) rich:80(+2) new:70(NaN) forming:NaN(NaN)"},
-		{"by value at risk", Ranking{Order: ByValueAtRisk, Limit: 1}, "rich:80(+2)"},
+		{"by value at risk", Ranking{Order: ByValueAtRisk, Currency: "USD", Limit: 9}, "rich:80(+2) low:30(-1) fell:60(-30) forming:NaN(NaN) new:70(NaN)"},
+		{"by saveable value", Ranking{Order: BySaveable, Currency: "USD", Limit: 9}, "low:30(-1) rich:80(+2) fell:60(-30) forming:NaN(NaN) new:70(NaN)"},
+		{"in one currency", Ranking{Order: BySaveable, Limit: 1}, "new:70(NaN)"},
 		{"limit", Ranking{Order: ByScore, Limit: 2}, "low:30(-1) fell:60(-30)"},
 		{"band", Ranking{Order: ByScore, Limit: 9, Band: "forming"}, "forming:NaN(NaN)"},
 		{"owner by name", Ranking{Order: ByScore, Limit: 9, Owner: "Ann"}, "rich:80(+2)"},
@@ -77,6 +86,10 @@ func TestRankedListsTheLastJudgementsInOrder(t *testing.T) {
 		if text := strings.Join(got, " "); text != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, text, c.want)
 		}
+	}
+	apart, err := s.RankedApart(t.Context(), Ranking{Currency: "USD", Limit: 1})
+	if err != nil || len(apart) != 1 || apart[0] != (Apart{"TWD", 1}) {
+		t.Errorf("apart %v, %v", apart, err)
 	}
 	if err := s.Ranked(t.Context(), Ranking{Order: "luck", Limit: 1}, nil); err == nil {
 		t.Error("an order that is none was taken")
@@ -124,5 +137,64 @@ func TestDeliveriesRememberResults(t *testing.T) {
 	failed, err := s.FailedDeliveries(t.Context(), now.Add(-time.Hour))
 	if err != nil || len(failed) != 1 || failed["webhook"] != 1 {
 		t.Errorf("failed %v, %v", failed, err)
+	}
+}
+
+func TestCompanyCurrencyIsTheScorecards(t *testing.T) {
+	s := openStore(t)
+	has := func(want string) {
+		t.Helper()
+		if got, err := s.CompanyCurrency(t.Context(), time.Time{}); err != nil || got != want {
+			t.Errorf("the company's currency is %q, %v; want %q", got, err, want)
+		}
+	}
+	has("")
+	row := func(customer, scorecard, currency string) Score {
+		return scoreRow(customer, 0, 50, func(r *Score) { r.Scorecard, r.Worth.Currency = scorecard, currency })
+	}
+	err := s.InsertScores(t.Context(), "", now, []Score{row("a", "x@1", "TWD"), row("b", "x@1", "TWD"), row("c", "x@1", "USD")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	has("TWD") // nobody recorded the scorecard: most are
+	if err := s.RecordConfiguration(t.Context(), Configuration{"scorecard", "1", "x", []byte(`{"value":{"currency":"USD"}}`)}, now); err != nil {
+		t.Fatal(err)
+	}
+	has("USD")
+	if err := s.InsertRates(t.Context(), []Rate{{"TWD", now.AddDate(0, 0, -9), 0.03}, {"TWD", now, 0.031}, {"USD", now, 1}}, now); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.RatedCurrencies(t.Context()); err != nil || len(got) != 2 || !got["TWD"].Equal(now.AddDate(0, 0, -9)) {
+		t.Errorf("rated %v, %v", got, err)
+	}
+}
+
+func TestTheLastOverrideCountsUntilItsEnd(t *testing.T) {
+	s := openStore(t)
+	if err := s.InsertScores(t.Context(), "", now, []Score{scoreRow("a", 20, 50, nil), scoreRow("a", 0, 50, nil)}); err != nil {
+		t.Fatal(err)
+	}
+	say := func(customer, band string, daysAgo, days int) {
+		t.Helper()
+		at := now.AddDate(0, 0, -daysAgo)
+		if err := s.InsertOverride(t.Context(), Override{customer, at, band, "we met", at.AddDate(0, 0, days), "Ann"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say("a", "healthy", 21, 10)
+	say("a", "critical", 5, 30)
+	say("over", "watch", 5, 5)
+	say("back", "watch", 5, 30)
+	say("back", "", 4, 30)
+	got, err := s.Overrides(t.Context(), time.Time{}, "")
+	if err != nil || len(got) != 1 || got["a"].Band != "critical" || got["a"].By != "Ann" {
+		t.Errorf("now: %v, %v", got, err)
+	}
+	got, err = s.Overrides(t.Context(), now.AddDate(0, 0, -15), "")
+	if err != nil || len(got) != 1 || got["a"].Band != "healthy" {
+		t.Errorf("then: %v, %v", got, err)
+	}
+	if got, err = s.Overrides(t.Context(), time.Time{}, "back"); err != nil || len(got) != 0 {
+		t.Errorf("taken back: %v, %v", got, err)
 	}
 }

@@ -86,8 +86,8 @@ func (a *app) root() *cobra.Command {
 	for group, commands := range map[string][]*cobra.Command{
 		"start":   {a.demo(), a.standalone()},
 		"service": {a.ingest(), a.scorer(), a.alerter(), a.notifier(), a.migrate(), a.doctor()},
-		"data":    {a.generate(), a.produce(), a.tick(), a.rebuild()},
-		"read":    {a.customers(), a.explain(), a.alerts(), a.deadletters(), a.sentiment()},
+		"data":    {a.generate(), a.produce(), a.imports(), a.tick(), a.rebuild(), a.override()},
+		"read":    {a.customers(), a.explain(), a.alerts(), a.deadletters(), a.sentiment(), a.scorecard()},
 		"":        {a.version()},
 	} {
 		for _, c := range commands {

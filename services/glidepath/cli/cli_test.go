@@ -45,7 +45,8 @@ func TestCommands(t *testing.T) {
 		library = set
 	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
+		Dir:           "testdata",
+		UpdateScripts: os.Getenv("UPDATE_GOLDEN") != "", // writes the files that cmp compares with
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("XDG_RUNTIME_DIR", filepath.Join(e.WorkDir, "run"))
 			e.Setenv("TMPDIR", e.WorkDir)

@@ -27,6 +27,7 @@ type options struct {
 	defaults map[string]string // that differ from the structs'
 	target   *target           // the servers that it works on, whose structs are in specs too
 	check    func() error      // of its own flags and arguments, before any connection
+	offline  func() bool       // it needs no server this time; nil for never
 }
 
 // command gives c its settings as flags, and wraps run: all settings are read and judged first, and everything that is wrong with
@@ -60,13 +61,15 @@ func (a *app) command(c *cobra.Command, o options, run func(ctx context.Context,
 // settle reads and judges the settings.
 func (a *app) settle(set *settings.Set, o options) error {
 	errs := []error{settings.Unknown(a.env.Environ, variables()), set.Read(a.env.Lookup)}
-	if o.target != nil {
+	switch {
+	case o.offline != nil && o.offline():
+	case o.target != nil:
 		hint, err := o.target.fill(set)
 		if err != nil {
 			return err
 		}
 		errs = append(errs, set.Validate(), hint)
-	} else {
+	default:
 		errs = append(errs, set.Validate())
 	}
 	if o.check != nil {

@@ -166,6 +166,9 @@ func (d *demo) load(ctx context.Context) error {
 	if d.co, err = generate.New(generate.Config{Customers: d.customers, Days: d.days, Seed: d.seed, End: d.now}); err != nil {
 		return err
 	}
+	if err := d.rates(ctx); err != nil {
+		return err
+	}
 	d.say("loading %d days of %d customers through Kafka", d.days, d.customers)
 	began := time.Now()
 	length := d.co.End().Unix() - d.co.Start().Unix()
@@ -200,6 +203,15 @@ func (d *demo) load(ctx context.Context) error {
 	}
 	d.say("stored and rolled up after %s", time.Since(began).Round(time.Second))
 	return nil
+}
+
+// rates imports the exchange rates of the company's price lists, so that all values are in one currency.
+func (d *demo) rates(ctx context.Context) error {
+	var list []store.Rate
+	for currency, rate := range generate.Rates() {
+		list = append(list, store.Rate{Currency: currency, Day: d.co.Start().UTC().Truncate(24 * time.Hour), Rate: rate})
+	}
+	return d.conn.Store.InsertRates(ctx, list, d.now)
 }
 
 // history derives what was before the live ticks.
@@ -310,7 +322,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 // report prints whom to look at, and the alerts as topic alerts has them.
 func (d *demo) report(ctx context.Context) error {
 	out := format{choiceFlag{value: "table"}}
-	l, err := rankedList(ctx, d.conn.Store, store.Ranking{Order: store.ByScore, Limit: demoListed}, &d.view)
+	l, err := rankedList(ctx, d.conn.Store, store.Ranking{Order: store.BySaveable, Limit: demoListed}, &d.view)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
+	"strconv"
+	"time"
 
 	"glidepath/pkg/generate"
 
@@ -15,7 +19,7 @@ import (
 
 func (a *app) generate() *cobra.Command {
 	cfg := generate.Config{}
-	var labels string
+	var labels, rates string
 	var end timeFlag
 	c := &cobra.Command{
 		Use: "generate", Short: "Write a labelled company as NDJSON CloudEvents", Args: cobra.NoArgs,
@@ -31,6 +35,7 @@ func (a *app) generate() *cobra.Command {
 	f.Var(&end, "end", "`time` at which the events end (default "+generate.DefaultEnd.Format("2006-01-02")+")")
 	f.Float64Var(&cfg.Volume, "volume", 1, "scales usage")
 	f.BoolVar(&cfg.Untidy, "untidy", false, "add copies, some of which differ, and late events")
+	f.StringVar(&rates, "rates", "", "write the exchange rates of its price lists to this `file` (CSV), for glidepath import rates")
 	f.StringVar(&labels, "labels", "", "write the truth about each customer to this `file` (CSV)")
 	check := func() error {
 		cfg.End = end.t
@@ -44,6 +49,11 @@ func (a *app) generate() *cobra.Command {
 		}
 		if err := a.writeEvents(ctx, co); err != nil {
 			return err
+		}
+		if rates != "" {
+			if err := writeRates(co, rates); err != nil {
+				return err
+			}
 		}
 		if labels == "" {
 			return nil
@@ -84,4 +94,17 @@ func writeLabels(co *generate.Company, file string) (err error) {
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	return co.WriteLabels(io.Writer(f))
+}
+
+// writeRates writes exchange rates as glidepath import rates reads them.
+func writeRates(co *generate.Company, file string) error {
+	rates := generate.Rates()
+	text := "currency,day,rate\n"
+	for _, currency := range slices.Sorted(maps.Keys(rates)) {
+		text += currency + "," + co.Start().UTC().Format(time.DateOnly) + "," + strconv.FormatFloat(rates[currency], 'g', -1, 64) + "\n"
+	}
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		return fmt.Errorf("write the rates: %w", err)
+	}
+	return nil
 }

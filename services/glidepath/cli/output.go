@@ -16,6 +16,7 @@ import (
 type listing struct {
 	columns []column
 	rows    [][]string // a cell of a table may have several lines
+	note    string     // what a table says below
 	empty   string     // what a table says instead of nothing
 	data    any        // what JSON shows: a slice
 	csv     [][]string // rows for CSV; rows where nil
@@ -106,6 +107,9 @@ func (l *listing) printTable(w io.Writer) error {
 			}
 			l.line(&b, widths, texts)
 		}
+	}
+	if l.note != "" {
+		b.WriteString("\n" + harmless(l.note) + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

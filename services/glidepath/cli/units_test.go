@@ -110,18 +110,18 @@ func TestShownPointsSumToShownScore(t *testing.T) {
 		was, now := row(), row()
 		e := &explanation{customerRow: newCustomerRow(now, v)}
 		for _, c := range now.Contributions {
-			e.Contributions = append(e.Contributions, contribution{Measure: c.Measure, Dimension: c.Dimension, Points: c.Points, Max: c.Max})
+			e.Contributions = append(e.Contributions, contribution{Measure: c.Measure, Name: c.Measure, Dimension: c.Dimension, Points: c.Points, Max: c.Max})
 			e.Sum += c.Points
 		}
-		e.Before = changedSince(was, now, v)
+		e.Changes = []before{changedSince("last", was, now, v)}
 		sum := 0.0
-		for _, p := range e.Before.Parts {
+		for _, p := range e.Changes[0].Parts {
 			sum += p.Points
 		}
-		if sum != *e.Before.Change {
-			t.Fatalf("the parts sum to %v, and the change is %v", sum, *e.Before.Change)
+		if sum != *e.Changes[0].Change {
+			t.Fatalf("the parts sum to %v, and the change is %v", sum, *e.Changes[0].Change)
 		}
-		text := e.text(v)
+		text := e.page(v, true)
 		if !strings.Contains(text, "Sum of the points: "+tenths(now.Score.Score)+" = the score") {
 			t.Fatalf("the sum is not shown as the score %v:\n%s", now.Score.Score, text)
 		}

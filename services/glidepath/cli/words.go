@@ -24,9 +24,19 @@ func (v *view) Validate() error {
 func (v *view) say(key string) string {
 	w, ok := words[key]
 	if !ok {
+		w, ok = pageWords[key]
+	}
+	if !ok {
 		return key
 	}
-	switch v.Lang {
+	return pick(v.Lang, w)
+}
+
+// wording is a heading or a sentence in the three languages.
+type wording struct{ en, hans, hant string }
+
+func pick(lang health.Lang, w wording) string {
+	switch lang {
 	case health.SimplifiedChinese:
 		return w.hans
 	case health.TraditionalChinese:
@@ -36,17 +46,27 @@ func (v *view) say(key string) string {
 }
 
 // words are the headings and sentences of the commands, in the terms of the glossary.
-var words = map[string]struct{ en, hans, hant string }{
-	"customer": {"CUSTOMER", "客户编号", "客戶編號"},
-	"name":     {"NAME", "客户", "客戶"},
-	"segment":  {"SEGMENT", "客户群", "客群"},
-	"score":    {"SCORE", "健康分", "健康分數"},
-	"change":   {"7 DAYS", "7天变化", "7天變化"},
-	"band":     {"BAND", "状态", "狀態"},
-	"stage":    {"STAGE", "阶段", "階段"},
-	"mrr":      {"MRR", "月经常性收入", "每月經常性收入"},
-	"owner":    {"OWNER", "客户成功经理", "客戶成功經理"},
-	"reasons":  {"TOP REASONS", "主要原因", "主要原因"},
+var words = map[string]wording{
+	"customer":     {"CUSTOMER", "客户编号", "客戶編號"},
+	"name":         {"NAME", "客户", "客戶"},
+	"segment":      {"SEGMENT", "客户群", "客群"},
+	"score":        {"SCORE", "健康分", "健康分數"},
+	"change":       {"7 DAYS", "7天变化", "7天變化"},
+	"band":         {"BAND", "状态", "狀態"},
+	"stage":        {"STAGE", "阶段", "階段"},
+	"mrr":          {"MRR", "月经常性收入", "每月經常性收入"},
+	"owner":        {"OWNER", "客户成功经理", "客戶成功經理"},
+	"reasons":      {"TOP REASONS", "主要原因", "主要原因"},
+	"at risk":      {"VALUE AT RISK", "流失风险金额", "流失風險金額"},
+	"saveable":     {"SAVEABLE VALUE", "可挽回金额", "可挽回金額"},
+	"likely cause": {"LIKELY CAUSE", "可能的原因", "可能的原因"},
+	"marks":        {"MARKS", "特征", "特徵"},
+	"by hand":      {"by hand: %s\nuntil %s", "人工判定：%s\n至%s", "人工判定：%s\n至%s"},
+	"let go":       {"to be let go", "不再挽留", "不再挽留"},
+	"apart": {"The values of %d customers (%s) are in their own currency, since there is no exchange rate to %s: ordered by value they come\n" +
+		"after the others. `glidepath import rates FILE` mends that, from the next judgement on.",
+		"%d位客户（%s）没有兑%s的汇率，金额以其自身货币显示，按金额排序时排在最后。\n`glidepath import rates FILE` 导入汇率后，下次评估起生效。",
+		"%d位客戶（%s）沒有兌%s的匯率，金額以其自身貨幣顯示，依金額排序時排在最後。\n`glidepath import rates FILE` 匯入匯率後，下次評估起生效。"},
 	"no customers": {"No customer has been judged yet, or none fits: `glidepath tick` judges, `glidepath doctor` says what is missing.",
 		"还没有评估过的客户，或没有符合条件的客户。",
 		"還沒有評估過的客戶，或沒有符合條件的客戶。"},
@@ -55,27 +75,22 @@ var words = map[string]struct{ en, hans, hant string }{
 	"points":         {"POINTS", "得分", "得分"},
 	"of":             {"OF", "满分", "滿分"},
 	"seen":           {"WHAT WE SEE", "依据", "依據"},
-	"as of":          {"as of %s UTC", "截至 %s（UTC）", "截至 %s（UTC）"},
-	"health score":   {"Customer health score", "客户健康分", "客戶健康分數"},
 	"not judged":     {"not judged yet: too young, or too little is known", "尚未评估：客户太新或已知信息太少", "尚未評估：客戶太新或已知資訊太少"},
-	"coverage":       {"%s %% of the scorecard's weight is known", "评分卡权重中已知 %s%%", "評分卡權重中已知 %s%%"},
-	"scorecard":      {"scorecard", "评分卡", "評分卡"},
 	"contributions":  {"What makes the score", "健康分构成", "健康分數構成"},
 	"sum":            {"Sum of the points: %s = the score", "得分合计：%s = 健康分", "得分合計：%s = 健康分數"},
 	"sum so far":     {"Sum of what is known so far: %s", "目前已知得分合计：%s", "目前已知得分合計：%s"},
 	"sum wrong":      {"Sum of the points: %s, which is NOT the score: report this as a defect", "得分合计：%s，与健康分不符：请报告此缺陷", "得分合計：%s，與健康分數不符：請回報此缺陷"},
 	"changed":        {"What changed since %s UTC (%s)", "自 %s（UTC）以来的变化（%s）", "自 %s（UTC）以來的變化（%s）"},
 	"first row":      {"This is the first judgement: there is nothing to compare it with.", "这是首次评估，没有可比较的记录。", "這是首次評估，沒有可比較的記錄。"},
-	"unchanged":      {"The score did not change.", "健康分没有变化。", "健康分數沒有變化。"},
 	"by coverage":    {"Other measures became known or unknown", "其他指标变为已知或未知", "其他指標變為已知或未知"},
 	"by scorecard":   {"Another scorecard judged", "评分卡已更换", "評分卡已更換"},
+	"cap looser":     {"No longer what limits the score most: %s", "已不是最主要的上限：%s", "已不是最主要的上限：%s"},
+	"cap eased":      {"Limits the score less than before: %s", "对健康分的限制减轻：%s", "對健康分數的限制減輕：%s"},
 	"cap ended":      {"No longer limited: %s", "不再受限：%s", "不再受限：%s"},
 	"causes":         {"Likely causes", "可能的原因", "可能的原因"},
-	"no causes":      {"none that the signals show", "信号未显示明显原因", "訊號未顯示明顯原因"},
 	"open alerts":    {"Open alerts", "未解除的预警", "未解除的預警"},
 	"next step":      {"Next step", "下一步", "下一步"},
 	"no play":        {"nothing is due", "暂无待办", "暫無待辦"},
-	"renewal":        {"renewal in %s days", "%s天后续约", "%s天後續約"},
 	"changed at":     {"CHANGED (UTC)", "变更时间 (UTC)", "變更時間 (UTC)"},
 	"opened at":      {"OPENED (UTC)", "预警时间 (UTC)", "預警時間 (UTC)"},
 	"state":          {"STATE", "状态", "狀態"},
