@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"glidepath/pkg/event"
@@ -123,7 +124,7 @@ const (
 func deciding(spans []sentiment.Span) []string {
 	var out []string
 	for _, s := range spans {
-		words := strings.Join(strings.Fields(s.Text), " ")
+		words := strings.TrimFunc(strings.Join(strings.Fields(s.Text), " "), unicode.IsPunct)
 		if len(words) > longestDeciding {
 			words = strings.ToValidUTF8(words[:longestDeciding], "")
 		}

@@ -241,7 +241,7 @@ var definitions = []Definition{
 	{ErrorRate7d, "share", "last 7 complete local days", "usage.error / (usage.event + usage.error).", "usage"},
 	{Incidents28d, "count", "28 days", "Own incidents (usage.incident started) that this customer met.", "usage"},
 	{CancelVisits28d, "count", "28 days", "usage.page_viewed on cancel pages.", "usage"},
-	{CancelVisitDays28d, "count", "28 days", "Distinct UTC days with a view of a cancel page that was not followed by a billing page (an invoice fetched) within 10 minutes by the same user.", "usage"},
+	{CancelVisitDays28d, "count", "28 days", "Distinct UTC days with a view of a cancel page by a user who opened no billing page (to fetch an invoice) within 12 hours.", "usage"},
 	{CancelVisitsAdmin28d, "count", "28 days", "The same of admins, payers and those who decide.", "usage"},
 	{SensitiveVisits28d, "count", "28 days", "usage.page_viewed on refund, downgrade, export, pricing and return-policy pages.", "usage"},
 	{RefundVisits28d, "count", "28 days", "usage.page_viewed on refund and return-policy pages.", "usage"},

@@ -148,20 +148,20 @@ func TestBrokenVariantsAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for change, want := range map[string]string{
-		"weights: {outcome: 5, usage: 45, relationship: 3, intent: 14, support: 8}": `dimension "bogus" is not among the dimensions`,
-		"without: [left_alone, left_alone_long]":                                    `cap "bogus" is not among the caps`,
-		"segments: [self-serve]":                                                    "must name segments, a phase or both",
-		"payment_lapsed: 0.6":                                                       `there is no cause "bogus"`,
-		"[35, 0.3], [50, 0.15]":                                                     "probabilities must not",
-		"- {signal: age_days, op: \"<\", value: 45}":                                `there is no signal "bogus"`,
+		"weights: {outcome: 5, usage: 30, relationship: 4, intent: 14, support: 12}": `dimension "bogus" is not among the dimensions`,
+		"without: [left_alone, left_alone_long]":                                     `cap "bogus" is not among the caps`,
+		"segments: [self-serve]":                                                     "must name segments, a phase or both",
+		"payment_lapsed: 0.6":                                                        `there is no cause "bogus"`,
+		"[30, 0.4], [48, 0.24]":                                                      "probabilities must not",
+		"- {signal: age_days, op: \"<\", value: 45}":                                 `there is no signal "bogus"`,
 	} {
 		broken := map[string]string{
-			"weights: {outcome: 5, usage: 45, relationship: 3, intent: 14, support: 8}": "weights: {bogus: 5}",
-			"without: [left_alone, left_alone_long]":                                    "without: [bogus]",
-			"segments: [self-serve]":                                                    "about_nobody: true",
-			"payment_lapsed: 0.6":                                                       "bogus: 0.6",
-			"[35, 0.3], [50, 0.15]":                                                     "[35, 0.1], [50, 0.15]",
-			"- {signal: age_days, op: \"<\", value: 45}":                                "- {signal: bogus, op: \"<\", value: 45}",
+			"weights: {outcome: 5, usage: 30, relationship: 4, intent: 14, support: 12}": "weights: {bogus: 5}",
+			"without: [left_alone, left_alone_long]":                                     "without: [bogus]",
+			"segments: [self-serve]":                                                     "about_nobody: true",
+			"payment_lapsed: 0.6":                                                        "bogus: 0.6",
+			"[30, 0.4], [48, 0.24]":                                                      "[30, 0.1], [48, 0.24]",
+			"- {signal: age_days, op: \"<\", value: 45}":                                 "- {signal: bogus, op: \"<\", value: 45}",
 		}[change]
 		text := strings.Replace(string(shipped), change, broken, 1)
 		if text == string(shipped) {

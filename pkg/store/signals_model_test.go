@@ -57,7 +57,7 @@ func TestSignalsOfPages(t *testing.T) {
 	const minute = 1.0 / 1440
 	put(t, s, ago("p", 90, "account.updated", `{"users":[{"id":"adm","role":"admin"},{"id":"m","role":"member"},{"id":"boss","role":"decision_maker"}]}`),
 		page(3, "adm", "/account/cancel"), page(3-5*minute, "adm", "/billing/invoices"), // fetched an invoice
-		page(5, "adm", "/account/cancel"), page(5-2*minute, "m", "/billing/invoices"), page(5-30*minute, "adm", "/billing/invoices"),
+		page(5, "adm", "/account/cancel"), page(5-2*minute, "m", "/billing/invoices"), page(4.2, "adm", "/billing/invoices"),
 		page(4.9, "adm", "/account/cancel"), // the same day
 		page(7, "m", "/account/cancel"), page(40, "boss", "/account/cancel"),
 		page(2, "m", "/refund"), page(2, "m", "/legal/return-policy"), page(2, "m", "/plan/downgrade"), page(2, "m", "/data/export"), page(2, "m", "/pricing"), page(2, "m", "/help/x"))

@@ -147,7 +147,7 @@ ALTER TABLE scores_raw {{.OnCluster}}
     ADD COLUMN `key_feature_share` Float64 DEFAULT nan COMMENT 'share; last 28 complete local days. Share of the segment''s key features (used in 28 days by at least half of its customers with usage; from segment_baselines) that the customer used.' AFTER `features_ratio`,
     ADD COLUMN `usage_outgrowth` Float64 DEFAULT nan COMMENT 'ratio; last 28 complete local days. usage_events_28d / the 95th percentile of the segment; above 1 the customer outgrows its segment.' AFTER `key_feature_share`,
     ADD COLUMN `seat_outgrowth` Float64 DEFAULT nan COMMENT 'ratio; now. Seats / the 95th percentile of the segment.' AFTER `usage_outgrowth`,
-    ADD COLUMN `cancel_visit_days_28d` Float64 DEFAULT nan COMMENT 'count; 28 days. Distinct UTC days with a view of a cancel page that was not followed by a billing page (an invoice fetched) within 10 minutes by the same user.' AFTER `cancel_visits_28d`,
+    ADD COLUMN `cancel_visit_days_28d` Float64 DEFAULT nan COMMENT 'count; 28 days. Distinct UTC days with a view of a cancel page by a user who opened no billing page (to fetch an invoice) within 12 hours.' AFTER `cancel_visits_28d`,
     ADD COLUMN `cancel_visits_admin_28d` Float64 DEFAULT nan COMMENT 'count; 28 days. The same of admins, payers and those who decide.' AFTER `cancel_visit_days_28d`,
     ADD COLUMN `refund_visits_28d` Float64 DEFAULT nan COMMENT 'count; 28 days. usage.page_viewed on refund and return-policy pages.' AFTER `sensitive_visits_28d`,
     ADD COLUMN `downgrade_visits_28d` Float64 DEFAULT nan COMMENT 'count; 28 days. usage.page_viewed on downgrade pages.' AFTER `refund_visits_28d`,

@@ -16,7 +16,7 @@ func tale(ids ...string) *history {
 	for _, id := range ids {
 		c := h.customer(id, 0)
 		c.segment = "self-serve"
-		c.money = []money{{mrr: 100, margin: .5}}
+		c.worths = []worth{{mrr: 100, margin: .5}}
 		for day := range testDays {
 			c.usage[day] = 10
 			c.rows[day] = row{said: true, score: 80, likelihood: math.NaN(), atRisk: math.NaN(), saveable: math.NaN()}

@@ -13,6 +13,7 @@ import (
 
 	"glidepath/pkg/event"
 	"glidepath/pkg/generate"
+	"glidepath/pkg/money"
 )
 
 // history is what happened in a run: what each customer did, what became of it, and what was said of it, by day.
@@ -35,7 +36,7 @@ type customer struct {
 
 	usage []uint32 // usage.events in the day before each tick
 	rows  []row
-	money []money // in order of time
+	worths []worth // in order of time
 }
 
 // row is what was said of a customer at a tick.
@@ -49,8 +50,8 @@ type row struct {
 	saveable   float64 // saveable value
 }
 
-// money is what a customer is worth from a day on.
-type money struct {
+// worth is what a customer is worth from a day on.
+type worth struct {
 	day    int
 	mrr    float64 // US dollars
 	margin float64 // share
@@ -58,11 +59,6 @@ type money struct {
 
 // farDay is later than any day.
 const farDay = math.MaxInt32
-
-// rates are units of a currency for a US dollar, as in the generator's price lists: the truth about money needs one currency.
-func rates() map[string]float64 {
-	return map[string]float64{"USD": 1, "EUR": .92, "TWD": 32, "CNY": 7.2, "HKD": 7.8}
-}
 
 func newHistory(d days) *history { return &history{days: d, byID: map[string]*customer{}} }
 
@@ -94,43 +90,43 @@ func (h *history) see(line generate.Line) error {
 			c.usage[day]++
 		}
 	case *event.AccountUpdated:
-		c.worth(day, data.MRR, data.Currency, data.Margin)
+		c.values(day, data.MRR, data.Currency, data.Margin)
 	case *event.SubscriptionChanged:
-		c.worth(day, data.MRR, data.Currency, nil)
+		c.values(day, data.MRR, data.Currency, nil)
 	case *event.Churned, *event.Merged:
 		c.goneDay = min(c.goneDay, day)
 	}
 	return nil
 }
 
-// worth notes a change of what a customer pays; what is not said stays.
-func (c *customer) worth(day int, mrr *int64, currency string, margin *float64) {
-	m := money{}
-	if len(c.money) > 0 {
-		m = c.money[len(c.money)-1]
+// values notes a change of what a customer pays; what is not said stays.
+func (c *customer) values(day int, mrr *int64, currency string, margin *float64) {
+	m := worth{}
+	if len(c.worths) > 0 {
+		m = c.worths[len(c.worths)-1]
 	}
 	m.day = day
-	if rate := rates()[currency]; mrr != nil && rate > 0 {
-		m.mrr = float64(*mrr) / 100 / rate
+	if rate := generate.Rates()[currency]; mrr != nil && rate > 0 { // the truth about money needs one currency
+		m.mrr = money.Convert(float64(*mrr), currency, "USD", rate) / 100
 	}
 	if margin != nil {
 		m.margin = *margin
 	}
-	c.money = append(c.money, m)
+	c.worths = append(c.worths, m)
 }
 
 // revenue is the monthly recurring revenue that is known at a day; zero where none is.
-func (c *customer) revenue(day int) float64 { return max(0, c.moneyAt(day).mrr) }
+func (c *customer) revenue(day int) float64 { return max(0, c.worthsAt(day).mrr) }
 
 // profit is the monthly recurring revenue less what it costs; zero where that is not known.
 func (c *customer) profit(day int) float64 {
-	m := c.moneyAt(day)
+	m := c.worthsAt(day)
 	return max(0, m.mrr*m.margin)
 }
 
 func (c *customer) moneyAt(day int) money {
 	found := money{}
-	for _, m := range c.money {
+	for _, m := range c.worths {
 		if m.day > day {
 			break
 		}

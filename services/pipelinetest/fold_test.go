@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"glidepath/pkg/redact"
 	"glidepath/pkg/sentiment"
@@ -147,8 +148,8 @@ func (e *foldedEvent) analyze(v sentiment.Result) {
 	}
 	for _, s := range v.Spans {
 		if agreed && len(e.deciding) < 5 {
-			words := strings.Join(strings.Fields(s.Text), " ")
-			if words = strings.ToValidUTF8(words[:min(len(words), 120)], ""); !slices.Contains(e.deciding, words) {
+			words := strings.TrimFunc(strings.Join(strings.Fields(s.Text), " "), unicode.IsPunct)
+			if words = strings.ToValidUTF8(words[:min(len(words), 120)], ""); words != "" && !slices.Contains(e.deciding, words) {
 				e.deciding = append(e.deciding, words)
 			}
 		}

@@ -82,8 +82,8 @@ WITH
             countIf(h.type = 'usage.page_viewed' AND h.page = 'pricing' AND h.time >= t - INTERVAL 28 DAY) AS pricing_visits,
             countIf(h.type = 'usage.page_viewed' AND h.page = 'help' AND h.time >= t - INTERVAL 28 DAY) AS help_visits,
             groupArrayIf((h.user_id, ms), h.type = 'usage.page_viewed' AND h.page = 'invoice' AND h.time >= t - INTERVAL 29 DAY) AS invoice_views,
-            -- who looks for an invoice may pass the cancel page
-            arrayFilter(x -> NOT arrayExists(y -> y.1 = x.1 AND y.2 >= x.2 AND y.2 <= x.2 + 600000, invoice_views),
+            -- who fetches an invoice may pass the cancel page
+            arrayFilter(x -> NOT arrayExists(y -> y.1 = x.1 AND abs(y.2 - x.2) <= 43200000, invoice_views),
                 groupArrayIf((h.user_id, ms), h.type = 'usage.page_viewed' AND h.page = 'cancel' AND h.time >= t - INTERVAL 28 DAY)) AS cancel_views,
             countIf(h.type = 'billing.payment_failed' AND h.time >= t - INTERVAL 28 DAY) AS failed,
             countIf(h.type = 'billing.payment_failed' AND h.kind = 'insufficient_funds' AND h.time >= t - INTERVAL 90 DAY) AS funds_failed,
