@@ -34,8 +34,8 @@ type customer struct {
 	firstDay            int       // the first tick that may know it
 	goneDay             int       // the first day on which it is no customer any more (churned, merged), or far off
 
-	usage []uint32 // usage.events in the day before each tick
-	rows  []row
+	usage  []uint32 // usage.events in the day before each tick
+	rows   []row
 	worths []worth // in order of time
 }
 
@@ -116,16 +116,16 @@ func (c *customer) values(day int, mrr *int64, currency string, margin *float64)
 }
 
 // revenue is the monthly recurring revenue that is known at a day; zero where none is.
-func (c *customer) revenue(day int) float64 { return max(0, c.worthsAt(day).mrr) }
+func (c *customer) revenue(day int) float64 { return max(0, c.worthAt(day).mrr) }
 
 // profit is the monthly recurring revenue less what it costs; zero where that is not known.
 func (c *customer) profit(day int) float64 {
-	m := c.worthsAt(day)
+	m := c.worthAt(day)
 	return max(0, m.mrr*m.margin)
 }
 
-func (c *customer) moneyAt(day int) money {
-	found := money{}
+func (c *customer) worthAt(day int) worth {
+	found := worth{}
 	for _, m := range c.worths {
 		if m.day > day {
 			break
