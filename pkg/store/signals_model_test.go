@@ -164,3 +164,28 @@ func TestSignalsAgainstTheSegment(t *testing.T) {
 		}
 	}
 }
+
+// TestRatiosDoNotKnowTheScale: a customer that uses everything three times as much has the same ratios, shares and rhythm.
+func TestRatiosDoNotKnowTheScale(t *testing.T) {
+	s := openStore(t)
+	var all []string
+	for d := 1; d < 90; d++ {
+		all = append(all, use("once", 2+d%5, d, d+1)...)
+		for k := range 3 {
+			for i := range 2 + d%5 {
+				all = append(all, ago("thrice", float64(d)-0.5-float64(i)/1000-float64(k)/100000, "usage.event", fmt.Sprintf(`{"name":"feature_%d","user_id":"u%d"}`, i%3, i%4)))
+			}
+		}
+	}
+	put(t, s, all...)
+	once, thrice := signalsOf(t, s, "once", Baseline{}), signalsOf(t, s, "thrice", Baseline{})
+	for _, signal := range []health.Signal{health.UsageRatio7d, health.UsageRatio28d, health.UsageTrend12w, health.ActiveUsersRatio, health.FeaturesRatio, health.Stickiness,
+		health.DailyShare, health.MonthlyShare, health.UsersLost28d, health.ErrorRate7d} {
+		if a, b := once.Get(signal), thrice.Get(signal); math.Abs(a-b) > 1e-9 || math.IsNaN(a) {
+			t.Errorf("%s is %v, and %v of one that uses three times as much", signal, a, b)
+		}
+	}
+	if a, b := once.Get(health.UsageEvents7d), thrice.Get(health.UsageEvents7d); b != 3*a {
+		t.Errorf("%v uses against %v", b, a)
+	}
+}
