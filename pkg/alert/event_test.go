@@ -75,7 +75,7 @@ func TestAnAlertSaysItsReasons(t *testing.T) {
 	if e.Owner != "Mia" || *e.Score != 41 || *e.Change != -22 || e.MRR != 120000 || *e.DaysToRenewal != 40 || e.Play.ID != "call_back" || e.OwnerRole != "csm" {
 		t.Errorf("%+v", e)
 	}
-	if want := `What they write sounds unhappy: "Nobody answers. We are leaving". Mood of their messages: very negative, before: positive.`; e.Summary.En != want {
+	if want := `What they write sounds unhappy: "Nobody answers. We are leaving". Mood of their messages in 28 days: very negative. Before that: positive.`; e.Summary.En != want {
 		t.Errorf("summary %q", e.Summary.En)
 	}
 	var said []string

@@ -124,7 +124,7 @@ const (
 func deciding(spans []sentiment.Span) []string {
 	var out []string
 	for _, s := range spans {
-		words := strings.TrimFunc(strings.Join(strings.Fields(s.Text), " "), unicode.IsPunct)
+		words := strings.TrimFunc(strings.Join(strings.Fields(s.Text), " "), marks)
 		if len(words) > longestDeciding {
 			words = strings.ToValidUTF8(words[:longestDeciding], "")
 		}
@@ -182,3 +182,6 @@ func decode(row *store.Event, data []byte) (event.Event, error) {
 	}
 	return e, err
 }
+
+// marks are what stands around words.
+func marks(r rune) bool { return unicode.IsPunct(r) || r == ' ' }

@@ -148,7 +148,7 @@ func (e *foldedEvent) analyze(v sentiment.Result) {
 	}
 	for _, s := range v.Spans {
 		if agreed && len(e.deciding) < 5 {
-			words := strings.TrimFunc(strings.Join(strings.Fields(s.Text), " "), unicode.IsPunct)
+			words := strings.TrimFunc(strings.Join(strings.Fields(s.Text), " "), func(r rune) bool { return unicode.IsPunct(r) || r == ' ' })
 			if words = strings.ToValidUTF8(words[:min(len(words), 120)], ""); words != "" && !slices.Contains(e.deciding, words) {
 				e.deciding = append(e.deciding, words)
 			}
