@@ -1,10 +1,10 @@
 package event
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"time"
+
+	"glidepath/pkg/plainjson"
 )
 
 // Marshal gives the event as the value of a structured CloudEvent. See Encode.
@@ -23,7 +23,7 @@ func Encode(e Event) ([]byte, error) {
 	for _, a := range [...][2]string{{"id", e.ID}, {"source", e.Source}, {"type", e.Type}, {"subject", e.Customer}} {
 		out = append(append(append(out, `,"`...), a[0]...), `":`...)
 		var err error
-		if out, err = appendJSON(out, a[1]); err != nil {
+		if out, err = plainjson.Append(out, a[1]); err != nil {
 			return nil, fmt.Errorf("encode %s of event %q: %w", a[0], e.ID, err)
 		}
 	}
@@ -37,20 +37,9 @@ func Encode(e Event) ([]byte, error) {
 		return nil, fmt.Errorf("encode event %q of type %q: no data", e.ID, e.Type)
 	default:
 		var err error
-		if out, err = appendJSON(out, e.Data); err != nil {
+		if out, err = plainjson.Append(out, e.Data); err != nil {
 			return nil, fmt.Errorf("encode data of event %q of type %q: %w", e.ID, e.Type, err)
 		}
 	}
 	return append(out, '}'), nil
-}
-
-// appendJSON marshals without the HTML escapes that encoding/json adds by default: these are no web pages.
-func appendJSON(out []byte, v any) ([]byte, error) {
-	b := bytes.NewBuffer(out)
-	enc := json.NewEncoder(b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }

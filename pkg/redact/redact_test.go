@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"glidepath/pkg/plainjson"
+
 	"pgregory.net/rapid"
 )
 
@@ -81,10 +83,10 @@ func TestJoinUndoesSplit(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got, want any
-		if err := decode(whole, &got); err != nil {
+		if err := plainjson.Decode(whole, &got); err != nil {
 			t.Fatal(err)
 		}
-		if err := decode(data, &want); err != nil {
+		if err := plainjson.Decode(data, &want); err != nil {
 			t.Fatal(err)
 		}
 		if !reflect.DeepEqual(got, want) {

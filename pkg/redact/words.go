@@ -2,8 +2,9 @@ package redact
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
+
+	"glidepath/pkg/plainjson"
 )
 
 // words are the members, at any depth, that hold what people wrote or said. reason is a code or words, and stays where it is.
@@ -18,7 +19,7 @@ func Split(data []byte, mask bool) (kept, said []byte, err error) {
 		return data, nil, nil
 	}
 	var v map[string]any
-	if err := decode(data, &v); err != nil {
+	if err := plainjson.Decode(data, &v); err != nil {
 		return nil, nil, fmt.Errorf("part the words from an event: %w", err)
 	}
 	s := splitter{mask: mask}
@@ -39,10 +40,10 @@ func Join(kept, said []byte) ([]byte, error) {
 		return kept, nil
 	}
 	var v, w map[string]any
-	if err := decode(kept, &v); err != nil {
+	if err := plainjson.Decode(kept, &v); err != nil {
 		return nil, fmt.Errorf("read an event's data: %w", err)
 	}
-	if err := decode(said, &w); err != nil {
+	if err := plainjson.Decode(said, &w); err != nil {
 		return nil, fmt.Errorf("read an event's words: %w", err)
 	}
 	return encode(merge(v, w))
@@ -160,20 +161,10 @@ func merge(v, w map[string]any) map[string]any {
 	return v
 }
 
-// decode keeps numbers as they were written.
-func decode(data []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	return d.Decode(v)
-}
-
-// encode marshals without the escapes for web pages.
 func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
+	b, err := plainjson.Append(nil, v)
+	if err != nil {
 		return nil, fmt.Errorf("write an event: %w", err)
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	return b, nil
 }

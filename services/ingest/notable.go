@@ -1,11 +1,10 @@
 package ingest
 
 import (
-	"bytes"
-	"encoding/json"
 	"strings"
 
 	"glidepath/pkg/conversation"
+	"glidepath/pkg/plainjson"
 	"glidepath/pkg/store"
 )
 
@@ -22,16 +21,13 @@ func notable(row *store.Event) []byte {
 	return plainJSON(n)
 }
 
-// plainJSON marshals without the escapes for web pages, which make six bytes of one. What was decoded a moment ago is JSON, so it does
-// not fail.
+// plainJSON is v as JSON. What was decoded a moment ago is JSON, so it does not fail.
 func plainJSON(v any) []byte {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
+	b, err := plainjson.Append(nil, v)
+	if err != nil {
 		return nil
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	return b
 }
 
 // shorten cuts the texts of a large object, as little as makes it fit; what is long for other reasons loses its nested members.
@@ -56,10 +52,8 @@ func shorten(data []byte) []byte {
 
 // decodeNumbers keeps numbers as they were written.
 func decodeNumbers(data []byte) any {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
 	var v any
-	if err := d.Decode(&v); err != nil {
+	if err := plainjson.Decode(data, &v); err != nil {
 		return nil
 	}
 	return v
