@@ -123,7 +123,7 @@ func number(text []byte) (end int, mark string) {
 	f := figure{digits: room[:0], plus: text[0] == '+'}
 	last := f.read(text)
 	if last < 0 {
-		return skipDigits(text, 0), "" // too long for anything
+		return skipDigits(text, 1), "" // too long for anything; what follows the first group may be a number of its own
 	}
 	if len(f.digits) == 0 {
 		return 1, ""
@@ -226,7 +226,7 @@ func (f *figure) americanPhone() bool {
 }
 
 func skipDigits(text []byte, i int) int {
-	for i < len(text) && (isDigit(text[i]) || i == 0) {
+	for i < len(text) && isDigit(text[i]) {
 		i++
 	}
 	return i

@@ -30,6 +30,7 @@ func TestText(t *testing.T) {
 		{"HKID A123456(3)", "HKID [id]"},
 		{"ssn 123-45-6789", "ssn [id]"},
 		{"ticket #88231 from v2.14.0 at 10.0.0.12", "ticket #88231 from v2.14.0 at 10.0.0.12"},
+		{"order 12345678901 13800138000", "order 12345678901 [phone]"},
 		{"invoice INV-2026-000431", "invoice INV-2026-000431"},
 	} {
 		if got := Text(c.text); got != c.want {
