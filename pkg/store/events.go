@@ -102,11 +102,19 @@ func (s *Store) InsertEvents(ctx context.Context, b *EventBatch) error {
 
 // UnderOlderModels calls each with the events of a UTC day whose words are kept and were judged before an analysis epoch.
 func (s *Store) UnderOlderModels(ctx context.Context, epoch uint16, day time.Time, each func(*Event) error) error {
-	rows, err := s.conn.Query(ctx, `SELECT customer, type, time, source, id, user_id, name, page, quantity, sentiment, sentiment_model, topics,
-			deciding, data, words, content_hash, recorded_at, analysis
-		FROM events_raw FINAL WHERE hour >= $1 AND hour < $2 AND words != '' AND analysis < $3 ORDER BY time, source, id`, day, day.AddDate(0, 0, 1), epoch)
+	return s.storedEvents(ctx, each, "SELECT "+eventColumns+` FROM events_raw FINAL
+		WHERE hour >= $1 AND hour < $2 AND words != '' AND analysis < $3 ORDER BY time, source, id`, day, day.AddDate(0, 0, 1), epoch)
+}
+
+// eventColumns are the columns that storedEvents reads.
+const eventColumns = "customer, type, time, source, id, user_id, name, page, quantity, sentiment, sentiment_model, topics, deciding, data, words, " +
+	"content_hash, recorded_at, analysis"
+
+// storedEvents runs a query over eventColumns and calls each with its rows, which may be kept.
+func (s *Store) storedEvents(ctx context.Context, each func(*Event) error, query string, args ...any) error {
+	rows, err := s.conn.Query(ctx, query, args...)
 	if err != nil {
-		return fmt.Errorf("read what people wrote: %w", err)
+		return fmt.Errorf("read events: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -114,7 +122,7 @@ func (s *Store) UnderOlderModels(ctx context.Context, epoch uint16, day time.Tim
 		var data, words string
 		if err := rows.Scan(&e.Customer, &e.Type, &e.Time, &e.Source, &e.ID, &e.UserID, &e.Name, &e.Page, &e.Quantity, &e.Sentiment, &e.SentimentModel,
 			&e.Topics, &e.Deciding, &data, &words, &e.Hash, &e.RecordedAt, &e.Analysis); err != nil {
-			return fmt.Errorf("read what people wrote: %w", err)
+			return fmt.Errorf("read events: %w", err)
 		}
 		e.Data, e.Words = []byte(data), []byte(words)
 		if err := each(&e); err != nil {
@@ -122,7 +130,7 @@ func (s *Store) UnderOlderModels(ctx context.Context, epoch uint16, day time.Tim
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return fmt.Errorf("read what people wrote: %w", err)
+		return fmt.Errorf("read events: %w", err)
 	}
 	return nil
 }

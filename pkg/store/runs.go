@@ -47,28 +47,7 @@ func (s *Store) Active(ctx context.Context, from, to time.Time) ([]string, error
 // UrgentCandidates calls each, in order of time, with the events of [from, to) that may be urgent: notable ones that arrived within
 // maxAge of their time.
 func (s *Store) UrgentCandidates(ctx context.Context, from, to time.Time, maxAge time.Duration, each func(*Event) error) error {
-	rows, err := s.conn.Query(ctx, `SELECT customer, type, time, source, id, user_id, page, sentiment, sentiment_model, topics, deciding, data, words, recorded_at FROM events_raw FINAL
+	return s.storedEvents(ctx, each, "SELECT "+eventColumns+` FROM events_raw FINAL
 		WHERE hour >= toStartOfHour($1) AND hour < $2 AND time >= $1 AND time < $2 AND (NOT startsWith(type, 'usage.') OR page NOT IN ('', 'help'))
 			AND recorded_at <= time + toIntervalMillisecond($3) ORDER BY time, source, id`, from, to, maxAge.Milliseconds())
-	if err != nil {
-		return fmt.Errorf("read notable events: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var e Event
-		var data, words string
-		err := rows.Scan(&e.Customer, &e.Type, &e.Time, &e.Source, &e.ID, &e.UserID, &e.Page,
-			&e.Sentiment, &e.SentimentModel, &e.Topics, &e.Deciding, &data, &words, &e.RecordedAt)
-		if err != nil {
-			return fmt.Errorf("read notable events: %w", err)
-		}
-		e.Data, e.Words = []byte(data), []byte(words)
-		if err := each(&e); err != nil {
-			return err
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("read notable events: %w", err)
-	}
-	return nil
 }

@@ -21,7 +21,7 @@ WITH picked AS (
     ORDER BY h.time DESC, h.id
     LIMIT {limit:UInt64} BY h.type, h.page, h.status
 )
-SELECT customer, type, time, source, id, user_id, page, sentiment, sentiment_model, topics, deciding, data, words, recorded_at
+SELECT {{.Columns}}
 FROM events_raw FINAL
 WHERE hour IN (SELECT toStartOfHour(time) FROM picked) AND customer = {customer:String}
   AND (type, time, source, id) IN (SELECT type, time, source, id FROM picked)
