@@ -48,6 +48,6 @@ func (s *Store) Active(ctx context.Context, from, to time.Time) ([]string, error
 // maxAge of their time.
 func (s *Store) UrgentCandidates(ctx context.Context, from, to time.Time, maxAge time.Duration, each func(*Event) error) error {
 	return s.storedEvents(ctx, each, "SELECT "+eventColumns+` FROM events_raw FINAL
-		WHERE hour >= toStartOfHour($1) AND hour < $2 AND time >= $1 AND time < $2 AND (NOT startsWith(type, 'usage.') OR page NOT IN ('', 'help'))
+		WHERE hour >= toStartOfHour($1) AND hour < $2 AND time >= $1 AND time < $2 AND (NOT startsWith(type, 'usage.') OR page NOT IN ('', 'help', 'invoice'))
 			AND recorded_at <= time + toIntervalMillisecond($3) ORDER BY time, source, id`, from, to, maxAge.Milliseconds())
 }
