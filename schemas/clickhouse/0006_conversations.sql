@@ -1,4 +1,5 @@
 -- Conversations: what people wrote stands apart from the rest of an event, so that it can be forgotten, and with it what was judged of it.
+-- The histories get all their new columns here, also those of the health model, for their feed's query can only be replaced as a whole.
 -- oldest-binary: 5
 -- +goose Up
 ALTER TABLE events_raw {{.OnCluster}}
@@ -11,7 +12,14 @@ ALTER TABLE history_raw {{.OnCluster}}
     ADD COLUMN `topics` Array(LowCardinality(String)) COMMENT 'Topics that the customer''s words raise, the most probable first' AFTER `sentiment`,
     ADD COLUMN `thread` String DEFAULT if(startsWith(type, 'support.'), if(entity = '', id, entity), '') COMMENT 'Conversation that a text belongs to: conversation_id, else the ticket, else the event itself; empty for other types' AFTER `topics`,
     ADD COLUMN `user_ids` Array(String) DEFAULT JSONExtract(account, 'users', 'Array(Tuple(id String, role String))').id COMMENT 'account.updated: ids of the users it names' AFTER `people`,
-    ADD COLUMN `user_roles` Array(LowCardinality(String)) DEFAULT JSONExtract(account, 'users', 'Array(Tuple(id String, role String))').role COMMENT 'account.updated: their roles, in the same order' AFTER `user_ids`;
+    ADD COLUMN `user_roles` Array(LowCardinality(String)) DEFAULT JSONExtract(account, 'users', 'Array(Tuple(id String, role String))').role COMMENT 'account.updated: their roles, in the same order' AFTER `user_ids`,
+    ADD COLUMN `margin` Nullable(Float64) DEFAULT JSONExtract(account, 'margin', 'Nullable(Float64)') COMMENT 'Gross margin of the account, 0..1',
+    ADD COLUMN `cost_to_serve` Nullable(Int64) DEFAULT JSONExtract(account, 'cost_to_serve', 'Nullable(Int64)') COMMENT 'What serving the account costs a month, minor units',
+    ADD COLUMN `parent` String DEFAULT JSONExtractString(account, 'parent_id') COMMENT 'The customer that this one is part of; empty if unchanged',
+    ADD COLUMN `promised_resolution_ms` Nullable(Int64) DEFAULT JSONExtract(account, 'promise', 'resolution_ms', 'Nullable(Int64)') COMMENT 'Promise: resolution, ms',
+    ADD COLUMN `value` Nullable(Float64) DEFAULT if(type = 'account.outcome', JSONExtract(account, 'value', 'Nullable(Float64)'), NULL) COMMENT 'Outcome: value reached, in its unit',
+    ADD COLUMN `target` Nullable(Float64) DEFAULT if(type = 'account.outcome', JSONExtract(account, 'target', 'Nullable(Float64)'), NULL) COMMENT 'Outcome: value agreed, in its unit',
+    ADD COLUMN `discount_pct` Nullable(Float64) COMMENT 'Discount of a subscription, percent';
 
 ALTER TABLE history_feed {{.OnCluster}} MODIFY QUERY
 WITH JSONExtract(data, 'owners', 'Array(Tuple(role String, name String, email String))') AS owners_,
@@ -68,7 +76,12 @@ SELECT {{.Bucket}} AS bucket, customer, type, time, source, id, version, recorde
     parseDateTime64BestEffortOrNull(JSONExtractString(data, 'contract_end'), 3, 'UTC') AS contract_end,
     JSONExtract(data, 'promise', 'first_reply_ms', 'Nullable(Int64)') AS promised_first_reply_ms,
     JSONExtract(data, 'promise', 'check_in_days', 'Nullable(Int32)') AS promised_check_in_days,
-    JSONExtractString(data, 'into') AS into
+    JSONExtractString(data, 'into') AS into,
+    JSONExtract(data, 'margin', 'Nullable(Float64)') AS margin, JSONExtract(data, 'cost_to_serve', 'Nullable(Int64)') AS cost_to_serve,
+    JSONExtractString(data, 'parent_id') AS parent, JSONExtract(data, 'promise', 'resolution_ms', 'Nullable(Int64)') AS promised_resolution_ms,
+    if(type = 'account.outcome', JSONExtract(data, 'value', 'Nullable(Float64)'), NULL) AS value,
+    if(type = 'account.outcome', JSONExtract(data, 'target', 'Nullable(Float64)'), NULL) AS target,
+    JSONExtract(data, 'discount_pct', 'Nullable(Float64)') AS discount_pct
 FROM events_raw
 WHERE type != 'usage.event' AND type != 'usage.error' AND (type != 'usage.page_viewed' OR page != '');
 
@@ -106,13 +119,3 @@ ALTER TABLE scores_raw {{.OnCluster}}
     ADD COLUMN `topic_relationship_complaint_90d` Float64 DEFAULT nan COMMENT 'count; 90 days. Texts by the customer, and transcripts of calls with it, that raise the topic relationship_complaint.' AFTER `topic_escalation_threat_90d`,
     ADD COLUMN `topic_praise_90d` Float64 DEFAULT nan COMMENT 'count; 90 days. Texts by the customer, and transcripts of calls with it, that raise the topic praise.' AFTER `topic_relationship_complaint_90d`,
     ADD COLUMN `topic_expansion_interest_90d` Float64 DEFAULT nan COMMENT 'count; 90 days. Texts by the customer, and transcripts of calls with it, that raise the topic expansion_interest.' AFTER `topic_praise_90d`;
-
-CREATE OR REPLACE VIEW scores_known {{.OnCluster}} AS
-SELECT * EXCEPT (bucket, run) FROM scores_raw FINAL WHERE run = ''
-COMMENT 'Scores as they were known at their time. Grain: customer, as_of. NaN where a signal is unknown';
-
-CREATE OR REPLACE VIEW scores_corrected {{.OnCluster}} AS
-WITH (SELECT arrayReverseSort(r -> r.4, groupArray((r.run, r.from, r.to, r.changed_at))) FROM runs_raw AS r FINAL WHERE r.status = 'done') AS runs_
-SELECT * EXCEPT (bucket) FROM scores_raw FINAL
-WHERE run = arrayFirst(r -> as_of >= r.2 AND as_of <= r.3, runs_).1
-COMMENT 'Scores as they are known now: of the last finished rebuild that covers as_of, else live. Grain: customer, as_of. NaN where a signal is unknown';
