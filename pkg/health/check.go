@@ -37,20 +37,15 @@ func checkSpec(doc *strictyaml.Document, s *spec) strictyaml.Problems {
 	}
 	c.unique(s)
 	for i, l := range s.Caps {
-		path := fmt.Sprintf("/caps/%d", i)
-		c.conditions(path, l.When, true)
-		if l.When[0].Op == "unknown" {
-			c.add(path+"/when/0", "must compare a signal: the first condition is the one that is shown")
+		c.cap(fmt.Sprintf("/caps/%d", i), &l)
+	}
+	for _, l := range []struct {
+		path  string
+		lists []whenSpec
+	}{{"/forming/any", s.Forming.Any}, {"/phases/onboarding", s.Phases.Onboarding}, {"/phases/renewal", s.Phases.Renewal}} {
+		for i, w := range l.lists {
+			c.conditions(fmt.Sprintf("%s/%d", l.path, i), w.When, false)
 		}
-	}
-	for i, f := range s.Forming.Any {
-		c.conditions(fmt.Sprintf("/forming/any/%d", i), f.When, false)
-	}
-	for i, p := range s.Phases.Onboarding {
-		c.conditions(fmt.Sprintf("/phases/onboarding/%d", i), p.When, false)
-	}
-	for i, p := range s.Phases.Renewal {
-		c.conditions(fmt.Sprintf("/phases/renewal/%d", i), p.When, false)
 	}
 	for i := range s.Variants {
 		c.variant(fmt.Sprintf("/variants/%d", i), &s.Variants[i], s)
@@ -83,16 +78,19 @@ func (c *checker) variant(path string, v *variantSpec, s *spec) {
 		}
 	}
 	for i, l := range v.Caps {
-		p := fmt.Sprintf("%s/caps/%d", path, i)
-		c.conditions(p, l.When, true)
-		if l.When[0].Op == "unknown" {
-			c.add(p+"/when/0", "must compare a signal: the first condition is the one that is shown")
-		}
+		c.cap(fmt.Sprintf("%s/caps/%d", path, i), &l)
 	}
 	for i, name := range v.Without {
 		if !slices.ContainsFunc(s.Caps, func(l capSpec) bool { return l.Name == name }) {
 			c.add(fmt.Sprintf("%s/without/%d", path, i), "cap %q is not among the caps", name)
 		}
+	}
+}
+
+func (c *checker) cap(path string, l *capSpec) {
+	c.conditions(path, l.When, true)
+	if l.When[0].Op == "unknown" {
+		c.add(path+"/when/0", "must compare a signal: the first condition is the one that is shown")
 	}
 }
 

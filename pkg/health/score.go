@@ -54,3 +54,11 @@ type Contribution struct {
 	Points    float64 // part of the score: weight x measured; a cap's is zero or negative
 	Max       float64 // the points that a perfect measure would have given
 }
+
+// Lost is what a contribution costs, in points: what a perfect measure would have given more, or what a cap takes away.
+func (c *Contribution) Lost() float64 {
+	if c.Dimension == "cap" {
+		return -c.Points
+	}
+	return c.Max - c.Points
+}

@@ -214,17 +214,11 @@ func newOverrideRow(o *store.Override) *overrideRow {
 
 // reasonsOf are the contributions that cost most, the dearest first. What a limit and a measure both say is told once.
 func reasonsOf(s *store.Score, lang health.Lang) []reason {
-	lost := func(c health.Contribution) float64 {
-		if c.Dimension == "cap" {
-			return -c.Points
-		}
-		return c.Max - c.Points
-	}
 	sorted := slices.Clone(s.Contributions)
-	slices.SortStableFunc(sorted, func(x, y health.Contribution) int { return cmp.Compare(lost(y), lost(x)) })
+	slices.SortStableFunc(sorted, func(x, y health.Contribution) int { return cmp.Compare(y.Lost(), x.Lost()) })
 	out := []reason{}
 	for _, c := range sorted {
-		if len(out) == reasonsKept || lost(c) < leastLost {
+		if len(out) == reasonsKept || c.Lost() < leastLost {
 			break
 		}
 		text := health.DescribePart(lang, c, s.Signals.Get)

@@ -52,10 +52,8 @@ type contribution struct {
 
 // lost is what a contribution costs, in points.
 func (c *contribution) lost() float64 {
-	if c.Dimension == "cap" {
-		return -c.Points
-	}
-	return c.Max - c.Points
+	part := health.Contribution{Dimension: c.Dimension, Points: c.Points, Max: c.Max}
+	return part.Lost()
 }
 
 type causeRow struct {
