@@ -15,6 +15,15 @@ type Rate struct {
 	Rate     float64
 }
 
+// RatesFrom are rates by currency that hold from one day on.
+func RatesFrom(day time.Time, rates map[string]float64) []Rate {
+	list := make([]Rate, 0, len(rates))
+	for currency, rate := range rates {
+		list = append(list, Rate{Currency: currency, Day: day, Rate: rate})
+	}
+	return list
+}
+
 // InsertRates keeps exchange rates; of several of a currency and day the one imported last counts.
 func (s *Store) InsertRates(ctx context.Context, rates []Rate, importedAt time.Time) error {
 	if len(rates) == 0 {

@@ -111,11 +111,7 @@ func liveCompany(ctx context.Context, p *pipeline, co *generate.Company, o healt
 	p.env.say("living through %d days of %d customers, seed %d", o.company.Days, o.company.Customers, o.company.Seed)
 	d := days{first: co.Start().Add(24 * time.Hour).Truncate(24 * time.Hour), count: o.company.Days}
 	h = newHistory(d)
-	var list []store.Rate
-	for currency, rate := range generate.Rates() {
-		list = append(list, store.Rate{Currency: currency, Day: d.first.AddDate(0, 0, -1), Rate: rate})
-	}
-	if err := p.conn.Store.InsertRates(ctx, list, time.Now()); err != nil {
+	if err := p.conn.Store.InsertRates(ctx, store.RatesFrom(d.first.AddDate(0, 0, -1), generate.Rates()), time.Now()); err != nil {
 		return nil, 0, err
 	}
 	err = p.live(ctx, co.Events(), d, o.judgeFrom, func(l generate.Line) error {

@@ -23,6 +23,7 @@ type history struct {
 	lacks     []string // columns of values that the scores do not have
 
 	byID    map[string]*customer
+	rates   map[string]float64 // US dollars for one unit of a currency: the truth about money needs one
 	decoder event.Decoder
 }
 
@@ -60,7 +61,9 @@ type worth struct {
 // farDay is later than any day.
 const farDay = math.MaxInt32
 
-func newHistory(d days) *history { return &history{days: d, byID: map[string]*customer{}} }
+func newHistory(d days) *history {
+	return &history{days: d, byID: map[string]*customer{}, rates: generate.Rates()}
+}
 
 // customer gives a customer, and makes it where it is new; day is that of its first event.
 func (h *history) customer(id string, day int) *customer {
@@ -90,9 +93,9 @@ func (h *history) see(line generate.Line) error {
 			c.usage[day]++
 		}
 	case *event.AccountUpdated:
-		c.values(day, data.MRR, data.Currency, data.Margin)
+		h.values(c, day, data.MRR, data.Currency, data.Margin)
 	case *event.SubscriptionChanged:
-		c.values(day, data.MRR, data.Currency, nil)
+		h.values(c, day, data.MRR, data.Currency, nil)
 	case *event.Churned, *event.Merged:
 		c.goneDay = min(c.goneDay, day)
 	}
@@ -100,13 +103,13 @@ func (h *history) see(line generate.Line) error {
 }
 
 // values notes a change of what a customer pays; what is not said stays.
-func (c *customer) values(day int, mrr *int64, currency string, margin *float64) {
+func (h *history) values(c *customer, day int, mrr *int64, currency string, margin *float64) {
 	m := worth{}
 	if len(c.worths) > 0 {
 		m = c.worths[len(c.worths)-1]
 	}
 	m.day = day
-	if rate := generate.Rates()[currency]; mrr != nil && rate > 0 { // the truth about money needs one currency
+	if rate := h.rates[currency]; mrr != nil && rate > 0 {
 		m.mrr = money.Convert(float64(*mrr), currency, "USD", rate) / 100
 	}
 	if margin != nil {

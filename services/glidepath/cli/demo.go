@@ -207,11 +207,7 @@ func (d *demo) load(ctx context.Context) error {
 
 // rates imports the exchange rates of the company's price lists, so that all values are in one currency.
 func (d *demo) rates(ctx context.Context) error {
-	var list []store.Rate
-	for currency, rate := range generate.Rates() {
-		list = append(list, store.Rate{Currency: currency, Day: d.co.Start().UTC().Truncate(24 * time.Hour), Rate: rate})
-	}
-	return d.conn.Store.InsertRates(ctx, list, d.now)
+	return d.conn.Store.InsertRates(ctx, store.RatesFrom(d.co.Start().UTC().Truncate(24*time.Hour), generate.Rates()), d.now)
 }
 
 // history derives what was before the live ticks.
