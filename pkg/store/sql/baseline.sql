@@ -10,8 +10,7 @@ SELECT a.segment AS segment, d AS day, {version:UInt32} AS version, toUInt32(cou
     if(countIf(tells) < 5, 1, least(1, quantileExactIf(round(u.weeks[1] / u.median_week * 7 / (7 - q.silent_7), 6), tells))) AS usage_factor_7d,
     toFloat64(if(isFinite(quantileExactIf(0.95)(u.month * 28 / (28 - q.silent_28), q.silent_28 <= 14) AS high_), high_, 0)) AS usage_p95_28d,
     toFloat64(if(countIf(s.seats > 0) > 0, quantileExactIf(0.95)(s.seats, s.seats > 0), 0)) AS seats_p95,
-    arraySort(arraySlice(arrayMap(x -> toString(x.1), arraySort(x -> (-x.2, x.1), arrayFilter(x -> 2 * x.2 >= count(), arrayZip(sumMap(u.names, arrayMap(n -> toUInt64(1), u.names)).1,
-        sumMap(u.names, arrayMap(n -> toUInt64(1), u.names)).2)))), 1, 50)) AS key_features,
+    arraySort(arraySlice(arrayMap(x -> toString(x.1), arraySort(x -> (-x.2, x.1), arrayFilter(x -> 2 * x.2 >= count(), arrayZip((sumMap(u.names, arrayMap(n -> toUInt64(1), u.names)) AS used_).1, used_.2)))), 1, 50)) AS key_features,
     {now:DateTime64(3, 'UTC')} AS computed_at
 FROM
 (

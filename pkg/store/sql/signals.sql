@@ -296,12 +296,13 @@ WITH
     (
         WITH
             if(toInt64(toUnixTimestamp(r.hour)) >= o.since_now, o.off_now, if(toInt64(toUnixTimestamp(r.hour)) >= o.since_before, o.off_before, o.off_first)) AS off,
-            intDiv(ts + o.off_now * 3600, 86400) - intDiv(toInt64(toUnixTimestamp(r.hour)) + off * 3600, 86400) AS age
+            intDiv(ts + o.off_now * 3600, 86400) - intDiv(toInt64(toUnixTimestamp(r.hour)) + off * 3600, 86400) AS age,
+            (intDiv(ts + o.off_now * 3600, 86400) + 3) % 7 AS weekday -- days since the customer's Monday
         SELECT customer,
             sumResample(1, 183, 7)(toInt64(r.usage_events), age) AS weeks,
             -- weeks that end with the customer's Sunday, whatever day is judged
-            max((intDiv(ts + o.off_now * 3600, 86400) + 3) % 7) AS since_monday, max(o.off_now) AS off_now,
-            sumResample(1, 190, 7)(toInt64(r.usage_events), age - (intDiv(ts + o.off_now * 3600, 86400) + 3) % 7) AS mondays,
+            max(weekday) AS since_monday, max(o.off_now) AS off_now,
+            sumResample(1, 190, 7)(toInt64(r.usage_events), age - weekday) AS mondays,
             sumResample(1, 8, 1)(toInt64(r.usage_events), age) AS days,
             uniqArrayResample(1, 8, 1)(r.users, age) AS day_users,
             uniqArrayIf(r.users, age BETWEEN 1 AND 56) AS users_1_56, uniqArray(r.users) AS users_ever,
@@ -406,7 +407,7 @@ SELECT
     arrayMax(arrayConcat([toInt64(0)], arrayFilter(x -> x < tms - 28 * 86400000, talks))) AS last_talk,
     arrayMax(arrayMap(p -> f.heard.2[indexOf(f.heard.1, p)], a.deciders)) AS decider_heard,
     [if(f.csats > 0, f.csat / f.csats / 1000000, nan), if(f.cess > 0, f.ces / f.cess / 1000000, nan), if(notEmpty(f.nps_answers), f.nps_answers[1] / 10, nan),
-     if(v.n1 > 0, (mood_sum / mass_sum / 1000000 + 1) / 2, nan), if(e.experiences > 0, e.experiences_on_track / e.experiences, nan)] AS experiences_,
+     (sentiment_now + 1) / 2, if(e.experiences > 0, e.experiences_on_track / e.experiences, nan)] AS experiences_,
     arrayFilter(x -> NOT isNaN(x), experiences_) AS experienced,
     if(e.pays_before > 0, e.pay_ms_before / e.pays_before, 0.0) AS habit_ms,
     -- voices: one angry member is not the whole customer
