@@ -311,10 +311,15 @@ func (p *page) changeParts(b *before) {
 		}
 		shown++
 		rest += n
-		p.part(n, r.Kind == string(health.CapChange), r.Name, r.Text)
+		p.part(n, r.Kind != string(health.Behaviour), r.Name, r.Text)
 	}
 	if left := total - rest; left != 0 && shown > 0 {
 		p.part(left, false, "", p.say("other changes"))
+	}
+	for _, r := range b.Parts {
+		if r.Kind == string(health.OverrideChange) {
+			p.line("%4s  %s", "", r.Text)
+		}
 	}
 }
 

@@ -63,4 +63,17 @@ var pageWords = map[string]wording{
 	"is good":       {"What is good", "良好之处", "良好之處"},
 	"happened":      {"What happened (UTC)", "近期事件（UTC）", "近期事件（UTC）"},
 	"play":          {"%s: %s (%s)", "%s：%s（%s）", "%s：%s（%s）"},
+
+	"by coverage":       {"Other measures became known or unknown", "其他指标变为已知或未知", "其他指標變為已知或未知"},
+	"by scorecard":      {"Another scorecard judged", "评分卡已更换", "評分卡已更換"},
+	"by expiry":         {"Older events no longer count: %s", "较早的事件已超出统计期：%s", "較早的事件已超出統計期間：%s"},
+	"by late_data":      {"Data that arrived late", "迟到的数据", "遲到的資料"},
+	"this by late_data": {"Arrived late: %s", "数据迟到：%s", "資料遲到：%s"},
+	"by baseline":       {"The customers that this one is compared with have changed", "用作比较的同类客户发生了变化", "作為比較的同類客戶有所變化"},
+	"this by baseline":  {"The customers compared with have changed: %s", "用作比较的同类客户发生了变化：%s", "作為比較的同類客戶有所變化：%s"},
+	"override began":    {"Held by hand: %s says %s: %s", "新增人工判定：%s判定为%s：%s", "新增人工判定：%s判定為%s：%s"},
+	"override ended":    {"No longer held by hand: %s had said %s: %s", "人工判定已结束：%s曾判定为%s：%s", "人工判定已結束：%s曾判定為%s：%s"},
+	"cap looser":        {"No longer what limits the score most: %s", "已不是最主要的上限：%s", "已不是最主要的上限：%s"},
+	"cap eased":         {"Limits the score less than before: %s", "对健康分的限制减轻：%s", "對健康分數的限制減輕：%s"},
+	"cap ended":         {"No longer limited: %s", "不再受限：%s", "不再受限：%s"},
 }
