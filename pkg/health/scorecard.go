@@ -92,10 +92,7 @@ func LoadScorecard(name string, yaml []byte) (*Scorecard, error) {
 	}
 	c := &Scorecard{}
 	doc, problems := strictyaml.Load(name, yaml, schema, &c.spec)
-	if len(problems) == 0 {
-		problems = checkSpec(doc, &c.spec)
-	}
-	if err := problems.Err(); err != nil {
+	if err := append(problems, checkSpec(doc, &c.spec)...).Err(); err != nil {
 		return nil, err
 	}
 	if err := c.compile(); err != nil {

@@ -246,6 +246,23 @@ caps:
 	}
 }
 
+// A list that may have been misspelt, or that has names that cannot be read, says nothing about which names are missing from it.
+func TestNoProblemFollowsFromAnother(t *testing.T) {
+	const variant = "variants: [{name: v, phase: renewal, without: [e]}]\n"
+	for _, c := range []struct{ name, yaml, want string }{
+		{"no caps at all", twoByTwo + variant, `bad.yaml:9: /variants/0/without/0: cap "e" is not among the caps`},
+		{"misspelt caps", twoByTwo + variant + "capz: []\n", `bad.yaml:10: /capz: unknown key "capz"`},
+		{"a cap without a name", twoByTwo + variant + "caps: [{max: 3, when: [{signal: nps, op: <, value: 3}]}]\n", "bad.yaml:10: /caps/0: missing property 'name'"},
+		{"a name of a dimension", strings.Replace(twoByTwo, "{name: support,", "{name: helpdesk,", 1), "bad.yaml:4: /dimensions/1/name: value must be one of"},
+		{"a dimension of a measure", strings.Replace(twoByTwo, "dimension: support", "dimension: helpdesk", 1), "bad.yaml:8: /measures/2/dimension: value must be one of"},
+	} {
+		_, err := health.LoadScorecard("bad.yaml", []byte(c.yaml))
+		if err == nil || strings.Contains(err.Error(), "\n") || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%s: %v, want only %s", c.name, err, c.want)
+		}
+	}
+}
+
 func TestIDFollowsContentNotLayout(t *testing.T) {
 	a, b := card(t, twoByTwo), card(t, "# a comment\n"+twoByTwo+"\n")
 	c := card(t, strings.Replace(twoByTwo, "weight: 2", "weight: 2.5", 1))
