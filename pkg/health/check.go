@@ -3,7 +3,9 @@ package health
 import (
 	"fmt"
 	"slices"
+	"strings"
 
+	"glidepath/pkg/event"
 	"glidepath/pkg/strictyaml"
 )
 
@@ -52,6 +54,7 @@ func checkSpec(doc *strictyaml.Document, s *spec) strictyaml.Problems {
 		c.value("/value", s.Value)
 	}
 	c.volumes(s)
+	c.pages(s.Pages)
 	return c.problems
 }
 
@@ -118,6 +121,24 @@ func (c *checker) weights(path string, weights map[string]float64, dimensions []
 	for name := range weights {
 		if !slices.ContainsFunc(dimensions, func(d dimensionSpec) bool { return d.Name == name }) && c.complete("/dimensions", len(dimensions), "name") {
 			c.add(path+"/"+strictyaml.Escape(name), "dimension %q is not among the dimensions", name)
+		}
+	}
+}
+
+// pages checks the patterns of pages: none may stand for two classes.
+func (c *checker) pages(patterns map[string][]string) {
+	seen := map[string]string{}
+	for _, class := range event.PageClasses() {
+		for i, text := range patterns[class] {
+			path := fmt.Sprintf("/pages/%s/%d", class, i)
+			form := event.PagePattern(text)
+			if before, dup := seen[form]; dup && c.doc.Sound(path) {
+				c.add(path, "pattern %q stands for %s, too", text, before)
+			}
+			if class != event.PageNone && strings.Trim(form, "*/") == "" && strings.Contains(form, "*") {
+				c.add(path, "pattern %q would take every page for %s", text, class)
+			}
+			seen[form] = class
 		}
 	}
 }

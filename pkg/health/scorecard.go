@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 
+	"glidepath/pkg/event"
 	"glidepath/pkg/strictyaml"
 	"glidepath/schemas"
 )
@@ -298,6 +299,9 @@ func (c *Scorecard) Directions() map[Signal]bool {
 	}
 	return out
 }
+
+// Pages says what pages are about, by the scorecard's patterns. It acts when events arrive: ingest stores the class with the event.
+func (c *Scorecard) Pages() *event.Pages { return event.NewPages(c.spec.Pages) }
 
 // Currency is the currency that values are given in, the company's; "" if the scorecard knows no values.
 func (c *Scorecard) Currency() string {
