@@ -152,7 +152,7 @@ func (o *outline) pages() {
 	if len(o.spec.Pages) == 0 {
 		return
 	}
-	o.line(0, "\nPages: by the longest of these patterns that fits, else by the words of the path; for events that arrive from now on")
+	o.line(0, "\nPages: by the longest of these patterns that fits, else by the words of the path, as events arrive")
 	for _, class := range event.PageClasses() {
 		if list := o.spec.Pages[class]; len(list) > 0 {
 			o.line(2, "%s: %s", class, strings.Join(list, ", "))
