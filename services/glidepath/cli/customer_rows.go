@@ -12,6 +12,7 @@ import (
 
 	"glidepath/pkg/health"
 	"glidepath/pkg/money"
+	"glidepath/pkg/plainjson"
 	"glidepath/pkg/store"
 )
 
@@ -25,7 +26,7 @@ type customerRow struct {
 	Band        string       `json:"band"`
 	Override    *overrideRow `json:"override"`
 	Stage       string       `json:"stage"`
-	StageSince  string       `json:"stage_since,omitempty"` // a UTC day
+	StageSince  maybe        `json:"stage_since"` // a UTC day
 	Marks       []string     `json:"marks"`
 	MRR         int64        `json:"mrr"`
 	Currency    string       `json:"currency"`
@@ -35,7 +36,7 @@ type customerRow struct {
 	Saveable    int64        `json:"saveable_value"`
 	WorthIn     string       `json:"value_currency"` // of the three
 	Apart       bool         `json:"ranked_apart"`   // value_currency is not the company's
-	Disposition string       `json:"disposition,omitempty"`
+	Disposition maybe        `json:"disposition"`
 	Owner       string       `json:"owner"`
 	Causes      []string     `json:"causes"`
 	Understood  bool         `json:"causes_understood"` // one of them is more than a surface reason
@@ -126,8 +127,8 @@ func (c *customerRow) csv(reasons []string) []string {
 		o, until = *c.Override, c.Override.Until.Format(time.RFC3339)
 	}
 	amount := func(n int64) string { return strconv.FormatInt(n, 10) }
-	return []string{c.Customer, c.Name, c.Segment, plain(c.Score), plain(c.Change), c.Band, c.Stage, c.StageSince, amount(c.MRR), c.Currency, c.Owner,
-		plain(c.Likelihood), amount(c.Remaining), amount(c.AtRisk), amount(c.Saveable), c.WorthIn, strconv.FormatBool(c.Apart), c.Disposition,
+	return []string{c.Customer, c.Name, c.Segment, plain(c.Score), plain(c.Change), c.Band, c.Stage, string(c.StageSince), amount(c.MRR), c.Currency, c.Owner,
+		plain(c.Likelihood), amount(c.Remaining), amount(c.AtRisk), amount(c.Saveable), c.WorthIn, strconv.FormatBool(c.Apart), string(c.Disposition),
 		strings.Join(c.Causes, " "), strconv.FormatBool(c.Understood), strings.Join(c.Marks, " "), o.Band, until, o.Reason, o.By,
 		c.AsOf.Format(time.RFC3339), strconv.FormatFloat(c.Coverage, 'g', 4, 64), plain(c.Confidence), strings.Join(reasons, " | ")}
 }
@@ -200,8 +201,8 @@ func newCustomerRow(s *store.Score, v *view) customerRow {
 	}
 	return customerRow{
 		Customer: s.Customer, Name: acc.Name, Segment: acc.Segment, Score: known(s.Score.Score), Change: known(s.Change),
-		Band: string(s.Band), Stage: string(s.Stage), StageSince: since, Marks: s.Marks,
-		MRR: acc.MRR, Currency: acc.Currency, Owner: acc.Owner, Disposition: acc.Disposition,
+		Band: string(s.Band), Stage: string(s.Stage), StageSince: maybe(since), Marks: s.Marks,
+		MRR: acc.MRR, Currency: acc.Currency, Owner: acc.Owner, Disposition: maybe(acc.Disposition),
 		Likelihood: known(s.Worth.Likelihood), Remaining: s.Worth.Remaining, AtRisk: s.Worth.AtRisk, Saveable: s.Worth.Saveable, WorthIn: s.Worth.Currency,
 		Causes: s.Causes, Understood: health.UnderstoodCodes(s.Causes), AsOf: s.AsOf, Coverage: s.Coverage, Confidence: known(s.Confidence),
 		Reasons: reasonsOf(s, v.Lang),
@@ -230,8 +231,20 @@ func reasonsOf(s *store.Score, lang health.Lang) []reason {
 	return out
 }
 
+// maybe is a text that JSON shows as null where it is not known.
+type maybe string
+
+// MarshalJSON writes the text, or null.
+func (m maybe) MarshalJSON() ([]byte, error) {
+	if m == "" {
+		return []byte("null"), nil
+	}
+	return plainjson.Append(nil, string(m))
+}
+
+// known is a number as JSON shows it: null where it is unknown, or came from a division by nothing.
 func known(v float64) *float64 {
-	if math.IsNaN(v) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return nil
 	}
 	return &v
