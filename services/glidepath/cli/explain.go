@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -27,6 +28,8 @@ type explanation struct {
 	Horizon       *float64       `json:"horizon_days"` // of the likelihood
 	Months        *float64       `json:"months"`       // that remaining covers
 	Company       maybe          `json:"company_currency"`
+	CostToServe   *int64         `json:"cost_to_serve"`  // a month, minor units of currency
+	Margin        *int64         `json:"monthly_margin"` // before cost_to_serve, minor units of currency
 	Contributions []contribution `json:"contributions"`
 	Sum           float64        `json:"contributions_sum"`
 	Changes       []before       `json:"changes"`
@@ -130,7 +133,7 @@ func explainCustomer(ctx context.Context, st *store.Store, rules *alert.RuleSet,
 	now := &rows[0]
 	e := newExplanation(now, v)
 	for _, step := range []func() error{
-		func() error { return e.readTerms(ctx, st, asOf) },
+		func() error { return e.readTerms(ctx, st, &now.Signals.Account, asOf) },
 		func() error { return e.readChanges(ctx, st, rows, v) },
 		func() error { return e.readOverride(ctx, st, asOf) },
 		func() error { return e.readEvents(ctx, st, v) },
@@ -180,8 +183,19 @@ func newExplanation(now *store.Score, v *view) *explanation {
 	return e
 }
 
-// readTerms finds what the values mean: the scorecard's horizon and months, and the company's currency.
-func (e *explanation) readTerms(ctx context.Context, st *store.Store, asOf time.Time) error {
+// economics is what the account brings and costs a month, where that is known. margin is the scorecard's, for accounts that state none.
+func (e *explanation) economics(a *health.Account, margin float64) {
+	if a.CostToServe > 0 {
+		e.CostToServe = &a.CostToServe
+	}
+	if a.MRR > 0 && !(math.IsNaN(a.Margin) && math.IsNaN(margin)) {
+		n := int64(math.Round(health.MonthlyMargin(a, margin)))
+		e.Margin = &n
+	}
+}
+
+// readTerms finds what the values mean: the scorecard's horizon and months, the company's currency, and why a customer counts as zero.
+func (e *explanation) readTerms(ctx context.Context, st *store.Store, a *health.Account, asOf time.Time) error {
 	_, hash, _ := strings.Cut(e.Scorecard, "@")
 	text, err := st.ReadConfiguration(ctx, "scorecard", hash)
 	if err != nil {
@@ -192,6 +206,7 @@ func (e *explanation) readTerms(ctx context.Context, st *store.Store, asOf time.
 			Currency string   `json:"currency"`
 			Horizon  *float64 `json:"horizon_days"`
 			Months   *float64 `json:"months"`
+			Margin   *float64 `json:"margin"`
 		} `json:"value"`
 	}
 	if text != nil {
@@ -206,6 +221,18 @@ func (e *explanation) readTerms(ctx context.Context, st *store.Store, asOf time.
 		}
 	}
 	e.Horizon, e.Months, e.Company = card.Value.Horizon, card.Value.Months, maybe(company)
+	margin := health.Unknown
+	if card.Value.Margin != nil {
+		margin = *card.Value.Margin
+	}
+	e.economics(a, margin)
+	if a.Disposition == health.LetGo {
+		reasons, err := st.DispositionReasons(ctx, asOf, []string{e.Customer})
+		if err != nil {
+			return err
+		}
+		e.letGo(a, reasons[e.Customer], margin)
+	}
 	e.Apart = company != "" && e.WorthIn != "" && e.WorthIn != company
 	return nil
 }

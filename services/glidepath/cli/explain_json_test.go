@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -91,6 +92,39 @@ func TestExplanationAsJSON(t *testing.T) {
 		if diff := cmp.Diff(string(want), got.String()); diff != "" {
 			t.Errorf("%s differs (UPDATE_GOLDEN=1 writes it):\n%s", path, diff)
 		}
+	}
+}
+
+// Who is let go counts as zero, and the page and the list say on which ground: the company's, and that of its numbers.
+func TestWhoIsLetGoSaysWhy(t *testing.T) {
+	for lang, want := range map[health.Lang][2]string{
+		health.English: {"Counts as zero: the company has decided to let this customer go (cost to serve above margin, abuse of staff or harm to our reputation).\n" +
+			"  Serving it costs 1,200 EUR a month, and the margin is 1,050 EUR.", "to be let go:\ncost to serve above margin, abuse of staff or harm to our reputation"},
+		health.SimplifiedChinese: {"按零计：公司已决定不再挽留该客户（服务成本高于毛利、辱骂员工或损害声誉）。\n  每月服务成本1,200 EUR，毛利1,050 EUR。",
+			"不再挽留：\n服务成本高于毛利、辱骂员工或损害声誉"},
+		health.TraditionalChinese: {"以零計：公司已決定不再挽留此客戶（服務成本高於毛利、辱罵員工或損害聲譽）。\n  每月服務成本1,200 EUR，毛利1,050 EUR。",
+			"不再挽留：\n服務成本高於毛利、辱罵員工或損害聲譽"},
+	} {
+		v := &view{Lang: lang}
+		e := explained(t, v)
+		a := &health.Account{Disposition: health.LetGo, MRR: 150_000, CostToServe: 120_000, Margin: health.Unknown, Currency: "EUR"}
+		e.Disposition = health.LetGo
+		e.economics(a, 0.7)
+		e.letGo(a, "abuse of staff", 0.7)
+		if text := e.page(v, false); !strings.Contains(text, want[0]) {
+			t.Errorf("%s: not on the page: %s\n%s", lang, want[0], text)
+		}
+		if _, cell := e.worthCells(v); !strings.Contains(cell, want[1]) {
+			t.Errorf("%s: not in the list: %s", lang, cell)
+		}
+	}
+	row := customerRow{Disposition: health.LetGo}
+	row.letGo(&health.Account{Disposition: health.LetGo}, "wants to be a partner", health.Unknown)
+	if got := row.groundsText(&view{Lang: health.English}); got != "wants to be a partner" {
+		t.Errorf("another ground reads %q", got)
+	}
+	if got := (&customerRow{}).groundsText(&view{Lang: health.TraditionalChinese}); got != "未說明理由" {
+		t.Errorf("no ground reads %q", got)
 	}
 }
 

@@ -148,7 +148,10 @@ func (p *page) stake() {
 		return
 	}
 	if e.Disposition == health.LetGo {
-		p.line("%s", p.say("nothing at stake"))
+		p.line("%s", p.say("nothing at stake", e.groundsText(p.v)))
+		if e.CostToServe != nil && e.Margin != nil && *e.CostToServe >= *e.Margin {
+			p.line("%s", p.say("costs more", money.Round(*e.CostToServe, e.Currency), money.Round(*e.Margin, e.Currency)))
+		}
 	}
 	if e.Likelihood == nil {
 		p.line("%s", p.say("no likelihood"))

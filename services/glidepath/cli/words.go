@@ -62,7 +62,8 @@ var words = map[string]wording{
 	"likely cause": {"LIKELY CAUSE", "可能的原因", "可能的原因"},
 	"marks":        {"MARKS", "特征", "特徵"},
 	"by hand":      {"by hand: %s\nuntil %s", "人工判定：%s\n至%s", "人工判定：%s\n至%s"},
-	"let go":       {"to be let go", "不再挽留", "不再挽留"},
+	"let go":       {"to be let go:", "不再挽留：", "不再挽留："},
+	"no ground":    {"no ground was stated", "未说明理由", "未說明理由"},
 	"apart": {"The values of %d customers (%s) are in their own currency, since there is no exchange rate to %s: ordered by value they come\n" +
 		"after the others. `glidepath import rates FILE` mends that, from the next judgement on.",
 		"%d位客户（%s）没有兑%s的汇率，金额以其自身货币显示，按金额排序时排在最后。\n`glidepath import rates FILE` 导入汇率后，下次评估起生效。",

@@ -31,8 +31,10 @@ var pageWords = map[string]wording{
 	"medium confidence": {"medium confidence", "可信度中等", "可信度中等"},
 	"high confidence":   {"high confidence", "可信度高", "可信度高"},
 
-	"at stake":           {"What is at stake", "可能的损失", "可能的損失"},
-	"nothing at stake":   {"Counts as zero: the company has decided to let this customer go.", "按零计：公司已决定不再挽留该客户。", "以零計：公司已決定不再挽留此客戶。"},
+	"at stake": {"What is at stake", "可能的损失", "可能的損失"},
+	"nothing at stake": {"Counts as zero: the company has decided to let this customer go (%s).",
+		"按零计：公司已决定不再挽留该客户（%s）。", "以零計：公司已決定不再挽留此客戶（%s）。"},
+	"costs more":         {"Serving it costs %s a month, and the margin is %s.", "每月服务成本%s，毛利%s。", "每月服務成本%s，毛利%s。"},
 	"no likelihood":      {"The scorecard that judged knows no values.", "评估所用的评分卡没有金额设定。", "評估所用的評分卡沒有金額設定。"},
 	"very likely within": {"Very likely to leave within %d days (%s %%).", "%d天内很可能流失（%s%%）。", "%d天內很可能流失（%s%%）。"},
 	"likely within":      {"Likely to leave within %d days (%s %%).", "%d天内可能流失（%s%%）。", "%d天內可能流失（%s%%）。"},
