@@ -28,6 +28,7 @@ type explanation struct {
 	Horizon       *float64       `json:"horizon_days"` // of the likelihood
 	Months        *float64       `json:"months"`       // that remaining covers
 	Company       maybe          `json:"company_currency"`
+	Groups        []groupRow     `json:"groups"`
 	CostToServe   *int64         `json:"cost_to_serve"`  // a month, minor units of currency
 	Margin        *int64         `json:"monthly_margin"` // before cost_to_serve, minor units of currency
 	Contributions []contribution `json:"contributions"`
@@ -134,6 +135,7 @@ func explainCustomer(ctx context.Context, st *store.Store, rules *alert.RuleSet,
 	e := newExplanation(now, v)
 	for _, step := range []func() error{
 		func() error { return e.readTerms(ctx, st, &now.Signals.Account, asOf) },
+		func() error { return e.readGroups(ctx, st, now.Signals.Account.Parent) },
 		func() error { return e.readChanges(ctx, st, rows, v) },
 		func() error { return e.readOverride(ctx, st, asOf) },
 		func() error { return e.readEvents(ctx, st, v) },
@@ -161,7 +163,8 @@ func explainCustomer(ctx context.Context, st *store.Store, rules *alert.RuleSet,
 func newExplanation(now *store.Score, v *view) *explanation {
 	e := &explanation{customerRow: newCustomerRow(now, v), Scorecard: now.Scorecard, Variant: maybe(now.Variant), Baseline: maybe(now.Baseline),
 		Gaps:    append([]string{}, now.Gaps...),
-		Renewal: known(now.Signals.Get(health.DaysToRenewal)), Contributions: []contribution{}, Changes: []before{}, Evidence: []causeRow{},
+		Renewal: known(now.Signals.Get(health.DaysToRenewal)), Groups: []groupRow{},
+		Contributions: []contribution{}, Changes: []before{}, Evidence: []causeRow{},
 		SwitchedTo: maybe(health.SwitchedTo(now.Signals)), Signals: signalValues{}, Events: []eventRow{}, Alerts: []alertRow{},
 		notice: now.Signals.Get(health.NoticeGiven) >= 1}
 	e.Change = nil // that within 7 days is known once the judgement of then is

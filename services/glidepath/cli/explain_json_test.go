@@ -48,6 +48,8 @@ func explained(t *testing.T, v *view) *explanation {
 	e.Override = newOverrideRow(&store.Override{Band: "watch", Reason: "we met", Until: at.AddDate(0, 1, 0), By: "Ann", At: at})
 	e.Changes = []before{{Since: "last", AsOf: at.AddDate(0, 0, -1), Score: known(61.5), Band: "watch", Change: known(-20), Parts: []part{
 		{Kind: string(health.CapChange), Measure: "cap:notice", Name: "notice to leave", Signal: string(health.NoticeGiven), From: known(0), To: known(1), Points: -20, Text: "Notice to leave"}}}}
+	e.Groups = []groupRow{newGroupRow(&store.Group{Parent: "hold", Name: "Hold", Customers: 4, LetGo: 1, WorstBand: "critical", Lowest: 12, AtRisk: 500_000,
+		Saveable: 120_000, Apart: 2}, "USD")}
 	e.Events = []eventRow{{Time: at.Add(-time.Hour), Type: "support.message", Source: "//desk", ID: "m-1", Text: "Message: very negative, \"no\"", Quote: "no",
 		Deciding: []string{"no"}, Sentiment: known(-0.875), Signals: []string{"sentiment_28d"}},
 		{Time: at.Add(-2 * time.Hour), Type: "usage.page_viewed", Source: "//shop", ID: "p-1", Text: "Page viewed: cancellation", Deciding: []string{}, Signals: []string{}}}

@@ -18,6 +18,7 @@ func (e *explanation) page(v *view, full bool) string {
 	p := &page{e: e, v: v}
 	p.head()
 	p.stake()
+	p.groups()
 	p.causes()
 	p.costs()
 	p.changes()
