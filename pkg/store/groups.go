@@ -35,7 +35,10 @@ func (s *Store) Groups(ctx context.Context, r Ranking, parent string) ([]Group, 
 	if !ok {
 		return nil, fmt.Errorf("rank groups: there is no order %q", r.Order)
 	}
-	q, err := s.query("groups.sql", struct{ Order string }{order})
+	q, err := s.query("groups.sql", struct {
+		Order string
+		One   bool
+	}{order, parent != ""})
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,9 @@ judged AS (
                   (r.as_of, r.computed_at)) AS row
     FROM scores_raw AS r
     WHERE r.run = '' AND r.as_of <= {as_of:DateTime('UTC')} AND r.as_of >= newest - INTERVAL 21 DAY
+      {{if .One}}-- who was ever of the group in that time, found in two columns
+      AND r.customer IN (SELECT o.customer FROM scores_raw AS o WHERE o.run = '' AND o.as_of <= {as_of:DateTime('UTC')} AND o.as_of >= newest - INTERVAL 21 DAY
+                             AND (o.parent = {parent:String} OR o.customer = {parent:String})){{end}}
     GROUP BY bucket, customer
 ), members AS (
     SELECT customer, if(row.1 = '', customer, row.1) AS root, row.2 AS name, row.3 AS score, row.4 AS band, row.5 AS churned, row.6 = 'let_go' AS gone,
