@@ -246,6 +246,57 @@ caps:
 	}
 }
 
+// A list that may have been misspelt, or that has names that cannot be read, says nothing about which names are missing from it.
+func TestNoProblemFollowsFromAnother(t *testing.T) {
+	const variant = "variants: [{name: v, phase: renewal, without: [e]}]\n"
+	for _, c := range []struct{ name, yaml, want string }{
+		{"no caps at all", twoByTwo + variant, `bad.yaml:9: /variants/0/without/0: cap "e" is not among the caps`},
+		{"misspelt caps", twoByTwo + variant + "capz: []\n", `bad.yaml:10: /capz: unknown key "capz"`},
+		{"a cap without a name", twoByTwo + variant + "caps: [{max: 3, when: [{signal: nps, op: <, value: 3}]}]\n", "bad.yaml:10: /caps/0: missing property 'name'"},
+		{"a name of a dimension", strings.Replace(twoByTwo, "{name: support,", "{name: helpdesk,", 1), "bad.yaml:4: /dimensions/1/name: value must be one of"},
+		{"a dimension of a measure", strings.Replace(twoByTwo, "dimension: support", "dimension: helpdesk", 1), "bad.yaml:8: /measures/2/dimension: value must be one of"},
+	} {
+		_, err := health.LoadScorecard("bad.yaml", []byte(c.yaml))
+		if err == nil || strings.Contains(err.Error(), "\n") || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%s: %v, want only %s", c.name, err, c.want)
+		}
+	}
+}
+
+func TestPagesOfAScorecard(t *testing.T) {
+	pages := "pages: {cancel: [/bye*, /orders/*/cancel], none: [/orders/*]}\n"
+	c := card(t, twoByTwo+pages)
+	if c.ID() == card(t, twoByTwo).ID() || c.ID() == card(t, twoByTwo+strings.Replace(pages, "bye", "by", 1)).ID() {
+		t.Error("the hash does not contain the patterns")
+	}
+	for path, want := range map[string]string{"/bye": "cancel", "/orders/7/cancel": "cancel", "/orders/cancelled": "", "/orders/refund": "", "/pricing": "pricing"} {
+		if got := c.Pages().Class(path); got != want {
+			t.Errorf("%s is %q, want %q", path, got, want)
+		}
+	}
+	if text := c.Outline(); !strings.Contains(text, "\n  cancel: /bye*, /orders/*/cancel\n  none: /orders/*\n") {
+		t.Error(text)
+	}
+	_, err := health.LoadScorecard("bad.yaml", []byte(twoByTwo+`pages:
+  cancel: [/bye, "/a?b", "*"]
+  export:
+    - /BYE/
+  kancel: [/x]
+  help: []
+`))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for i, line := range strings.Split(err.Error(), "\n") {
+		want := []string{"bad.yaml:10: /pages/cancel/1: ", `bad.yaml:10: /pages/cancel/2: pattern "*" would take every page for cancel`,
+			`bad.yaml:12: /pages/export/0: pattern "/BYE/" stands for cancel, too`, `bad.yaml:13: /pages/kancel: unknown key "kancel"`,
+			"bad.yaml:14: /pages/help: minItems", "one too many"}[i]
+		if !strings.HasPrefix(line, want) {
+			t.Errorf("%s, want %s", line, want)
+		}
+	}
+}
+
 func TestIDFollowsContentNotLayout(t *testing.T) {
 	a, b := card(t, twoByTwo), card(t, "# a comment\n"+twoByTwo+"\n")
 	c := card(t, strings.Replace(twoByTwo, "weight: 2", "weight: 2.5", 1))
