@@ -262,7 +262,7 @@ func (c *checker) conditions(path string, when []conditionSpec, directed bool) {
 // isVolume tells the signals that say how much there is to go by, not how well it goes; a cap may ask for enough of them.
 func isVolume(s Signal) bool {
 	switch s {
-	case UsageExpected7d, Messages28d, Voices28d, AgeDays, TermMonths, MonthToMonth, DataAgeDays,
+	case UsageExpected7d, Messages28d, Voices28d, AgeDays, KnownDays, TermMonths, MonthToMonth, DataAgeDays,
 		UsageAgeDays, DaysToRenewal, UsageSilentDays7d, SegmentFactor7d:
 		return true
 	}
