@@ -297,6 +297,32 @@ func TestPagesOfAScorecard(t *testing.T) {
 	}
 }
 
+// Whatever people save, one run tells everything that is wrong with it, and nothing twice.
+func FuzzLoadScorecard(f *testing.F) {
+	for _, s := range []string{twoByTwo, twoByTwo + "caps: [{name: a, max: 3, when: []}, 4, {}]\n", "dimensions: [usage, {}]\nmeasures: [{points: [[1]]}, 3]\nvalue: 4\n",
+		twoByTwo + "variants: [{name: v, phase: none, weights: {usage: 0, support: x}, measures: [{name: a, points: {}}, null], without: [b]}]\n",
+		twoByTwo + "value: {likelihood: {score: [[1, 2], []], hazards: [{}]}, saved: {causes: {x: 1, price: no}}}\npages: {cancel: [4, '*'], none: 3}\n",
+		"bands: [1]\nphases: {renewal: [{when: [{op: '<'}, {signal: nps, op: 3, value: x}]}]}\nforming: {any: 3}\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, yaml string) {
+		c, err := health.LoadScorecard("f.yaml", []byte(yaml))
+		if (c == nil) != (err != nil) {
+			t.Fatalf("%v and %v", c, err)
+		}
+		if err == nil {
+			return
+		}
+		seen := map[string]bool{}
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			if seen[line] && strings.HasPrefix(line, "f.yaml:") {
+				t.Fatalf("told twice: %s", line)
+			}
+			seen[line] = true
+		}
+	})
+}
+
 func TestIDFollowsContentNotLayout(t *testing.T) {
 	a, b := card(t, twoByTwo), card(t, "# a comment\n"+twoByTwo+"\n")
 	c := card(t, strings.Replace(twoByTwo, "weight: 2", "weight: 2.5", 1))

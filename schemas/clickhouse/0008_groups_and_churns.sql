@@ -35,7 +35,7 @@ CREATE VIEW churn_reasons {{.OnCluster}}
     `channel` String COMMENT 'How the customer left: online, phone, sales or non_payment; empty if not said',
     `voluntary` Nullable(Bool) COMMENT 'Whether the customer decided it; NULL if not said',
     `avoidable` Nullable(Bool) COMMENT 'Whether we could have avoided it, as recorded; NULL if not said',
-    `mrr_lost` Int64 COMMENT 'Monthly recurring revenue at the last tick before the churn at which there was any, minor units of currency',
+    `mrr_lost` Nullable(Int64) COMMENT 'Monthly recurring revenue at the last tick before the churn at which there was any, minor units of currency; NULL if the customer was never judged with any',
     `currency` String COMMENT 'Currency of mrr_lost, ISO 4217',
     `predicted_as_of` Nullable(DateTime('UTC')) COMMENT 'The last tick before the churn that has a score row, UTC; NULL if the customer was never judged before',
     `predicted_score` Float64 COMMENT 'Customer health score then; NaN if there was none',
@@ -54,7 +54,7 @@ SELECT c.customer AS customer, c.churned_at AS churned_at, c.returned_at AS retu
        if(empty(c.assessed), NULL, toBool(notEmpty(s.causes) AND has(c.assessed, s.causes[1]))) AS predicted_right,
        if(empty(c.assessed) OR empty(c.stated), NULL, toBool(has(c.assessed, c.stated[1]))) AS stated_right,
        c.said AS stated_words, c.reason_source AS reason_source, c.switched_to AS switched_to, c.competitor AS competitor, c.channel AS channel,
-       c.voluntary AS voluntary, c.avoidable AS avoidable, ifNull(m.mrr, 0) AS mrr_lost, if(m.mrr > 0, m.currency, s.currency) AS currency,
+       c.voluntary AS voluntary, c.avoidable AS avoidable, if(m.customer = '', NULL, m.mrr) AS mrr_lost, if(m.customer = '', s.currency, m.currency) AS currency,
        if(s.customer = '', NULL, s.as_of) AS predicted_as_of, if(s.customer = '', nan, s.score) AS predicted_score, s.band AS predicted_band,
        if(s.customer = '', nan, s.likelihood) AS predicted_likelihood, s.scorecard AS scorecard
 FROM

@@ -117,6 +117,6 @@ func (p *page) groups() {
 		if g.Apart > 0 {
 			line += p.say("group apart", g.Apart, string(g.WorthIn))
 		}
-		p.line("%s", line)
+		p.line("%s", line+p.say("full stop"))
 	}
 }

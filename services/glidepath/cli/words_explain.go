@@ -34,6 +34,7 @@ var pageWords = map[string]wording{
 	"at stake": {"What is at stake", "可能的损失", "可能的損失"},
 	"nothing at stake": {"Counts as zero: the company has decided to let this customer go (%s).",
 		"按零计：公司已决定不再挽留该客户（%s）。", "以零計：公司已決定不再挽留此客戶（%s）。"},
+	"full stop":          {".", "。", "。"},
 	"part of group":      {"Part of the group %s", "所属集团：%s", "所屬集團：%s"},
 	"heads a group":      {"Parent of a group", "集团上级客户", "集團上級客戶"},
 	"with id":            {"%s (%s)", "%s（%s）", "%s（%s）"},

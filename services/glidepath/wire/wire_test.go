@@ -13,6 +13,7 @@ import (
 
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
+	"glidepath/services/ingest"
 )
 
 // servers answer with one error after the other, and then with success.
@@ -141,6 +142,9 @@ func TestShipped(t *testing.T) {
 	}
 	if _, err := Rules(""); err != nil {
 		t.Error(err)
+	}
+	if _, err := Ingest(Base{}, ingest.Config{}, "nowhere.yaml"); err == nil || !strings.Contains(err.Error(), "GLIDEPATH_SCORECARD") {
+		t.Errorf("ingest without the patterns of its scorecard: %v", err)
 	}
 	if _, err := Scorecard("nowhere.yaml"); err == nil || !strings.Contains(err.Error(), "GLIDEPATH_SCORECARD") {
 		t.Errorf("a scorecard that is not there: %v", err)
