@@ -152,7 +152,7 @@ func TestBrokenVariantsAreRefused(t *testing.T) {
 		"without: [left_alone, left_alone_long]":                                     `cap "bogus" is not among the caps`,
 		"segments: [self-serve]":                                                     "must name segments, a phase or both",
 		"payment_lapsed: 0.6":                                                        `there is no cause "bogus"`,
-		"[30, 0.4], [48, 0.24]":                                                      "probabilities must not",
+		"[30, 0.4], [48, 0.27]":                                                      "probabilities must not",
 		"- {signal: age_days, op: \"<\", value: 45}":                                 `there is no signal "bogus"`,
 	} {
 		broken := map[string]string{
@@ -160,7 +160,7 @@ func TestBrokenVariantsAreRefused(t *testing.T) {
 			"without: [left_alone, left_alone_long]":                                     "without: [bogus]",
 			"segments: [self-serve]":                                                     "about_nobody: true",
 			"payment_lapsed: 0.6":                                                        "bogus: 0.6",
-			"[30, 0.4], [48, 0.24]":                                                      "[30, 0.1], [48, 0.24]",
+			"[30, 0.4], [48, 0.27]":                                                      "[30, 0.1], [48, 0.27]",
 			"- {signal: age_days, op: \"<\", value: 45}":                                 "- {signal: bogus, op: \"<\", value: 45}",
 		}[change]
 		text := strings.Replace(string(shipped), change, broken, 1)
