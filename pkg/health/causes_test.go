@@ -108,9 +108,10 @@ func TestEveryCause(t *testing.T) {
 		"always late":                     {with: signalMap{DaysToPay: 41, DaysToPayHabit: 40, DaysPastDue: 25, DaysPastHabit: 0}, not: []string{CauseCashFlow}},
 		"a pause asked":                   {with: signalMap{PauseAsks90d: 1}, want: CauseCashFlow},
 		"short of cash, asks for less":    {with: signalMap{FundsFailed90d: 2, DiscountAsks90d: 2}, want: CauseCashFlow},
-		"the first objection in a year":   {with: signalMap{PriceQuietMonths: 13, TopicPriceObjection90d: 1}, want: CauseCashFlow, not: []string{CausePrice}},
-		"the first, and a competitor":     {with: signalMap{PriceQuietMonths: 13, TopicPriceObjection90d: 2, DiscountAsks90d: 1, TopicCompetitorMention90d: 1}, want: CausePrice, not: []string{CauseCashFlow}},
+		"the first objection in a year":   {with: signalMap{PriceQuietMonths: 13, TopicPriceObjection90d: 1, AgeDays: 700}, want: CauseCashFlow, not: []string{CausePrice}},
+		"the first, and a competitor":     {with: signalMap{PriceQuietMonths: 13, TopicPriceObjection90d: 2, DiscountAsks90d: 1, TopicCompetitorMention90d: 1, AgeDays: 700}, want: CausePrice, not: []string{CauseCashFlow}},
 		"the first look at the prices":    {with: signalMap{PriceQuietMonths: 13, PricingVisits28d: 1}},
+		"the first, in the first year":    {with: signalMap{PriceQuietMonths: 13, TopicPriceObjection90d: 2}, want: CausePrice, not: []string{CauseCashFlow}},
 		"an objection as every quarter":   {with: signalMap{PriceQuietMonths: 3, TopicPriceObjection90d: 2}, want: CausePrice, not: []string{CauseCashFlow}},
 		"price":                           {with: signalMap{DiscountAsks90d: 2, PricingVisits28d: 3}, want: CausePrice},
 		"price of a poor fit":             {with: signalMap{DiscountAsks90d: 2}, fit: "poor", want: CausePoorFit, not: []string{CausePrice}},
@@ -216,7 +217,7 @@ func TestSwitchedTo(t *testing.T) {
 		"nobody mentioned":              {nil, ""},
 		"mentioned once":                {signalMap{TopicCompetitorMention90d: 1}, ""},
 		"mentioned again":               {signalMap{TopicCompetitorMention90d: 2}, Competitor},
-		"once with the first objection": {signalMap{TopicCompetitorMention90d: 1, TopicPriceObjection90d: 1, PriceQuietMonths: 13}, Competitor},
+		"once with the first objection": {signalMap{TopicCompetitorMention90d: 1, TopicPriceObjection90d: 1, PriceQuietMonths: 13, AgeDays: 700}, Competitor},
 		"by who writes all day":         {signalMap{TopicCompetitorMention90d: 3, Messages28d: 40}, ""},
 	} {
 		if got := SwitchedTo(row(content(c.with))); got != c.want {
