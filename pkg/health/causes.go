@@ -113,8 +113,12 @@ func settle(out *[causeCount]float64, s *Signals) {
 	if out[cPaymentLapsed] >= shown && !(at(v, iFundsFailed) >= 1) && !(at(v, iPauses) >= 1) { // late because the card expired
 		out[cCashFlow] *= 0.4
 	}
-	if out[cBilling] >= strong && !(at(v, iFundsFailed) >= 2) { // late because the invoice is disputed
-		out[cCashFlow] *= 0.7
+	if out[cBilling] >= strong && !(at(v, iFundsFailed) >= 2) { // late because the invoice is disputed, unless they speak of money
+		if at(v, iSaidCash) >= 1 || at(v, iPauses) >= 1 {
+			out[cCashFlow] *= 0.7
+		} else {
+			out[cCashFlow] *= 0.5
+		}
 	}
 	if out[cCashFlow] >= strong { // who is short of cash asks for discounts too
 		out[cPrice] *= 0.6
@@ -124,7 +128,24 @@ func settle(out *[causeCount]float64, s *Signals) {
 			out[cRestructuring] *= 0.4
 		}
 	}
+	contradict(out, v)
 	explainAway(out, v)
+}
+
+// contradict weakens what something else that is known of the customer speaks against.
+func contradict(out *[causeCount]float64, v []float64) {
+	if at(v, iNoShows) >= 1 && !(at(v, iSaidRelation) >= 1) { // we are there; it is they who do not come
+		out[cLeftAlone] *= 0.5
+	}
+	if at(v, iCES) >= 0.8 { // who asks a lot while learning, and then finds it easy
+		out[cHardToUse] *= 0.5
+	}
+	if at(v, iSeatsChange) >= 0.1 { // the one that adds seats after the news is the buyer
+		out[cAcquisition] *= 0.4
+	}
+	if at(v, iSinceUse) >= 7 && at(v, iGapRatio) <= 1 { // a pause such as they have had before
+		out[cNotAdopted] *= 0.5
+	}
 }
 
 // explainAway weakens what a stronger cause explains: faults met during a failed set-up or an outage, asking for more of who has outgrown us, anger
@@ -136,7 +157,7 @@ func explainAway(out *[causeCount]float64, v []float64) {
 		out[cSuccessGap] *= 0.8
 	}
 	if out[cLeftAlone] >= strong && !(at(v, iReplyRatio) > 1.2) { // tickets are answered in time: it is the person they miss
-		out[cSlowSupport] *= 0.75
+		out[cSlowSupport] *= 0.5
 	}
 	if out[cNeedEnded] >= strong && at(v, iSaidCancel) >= 1 { // they say so; that it was never adopted is a guess
 		out[cNotAdopted] *= 0.75
@@ -144,8 +165,11 @@ func explainAway(out *[causeCount]float64, v []float64) {
 	if out[cInstability] >= strong {
 		out[cDefects] *= 0.7
 	}
-	if out[cOverpromised] >= strong {
+	if out[cOverpromised] >= shown { // what was promised is missing: so is the result, and it is the promise that they resent
 		out[cMissingFeature] *= 0.8
+		out[cSuccessGap] *= 0.8
+		out[cServiceMismatch] *= 0.6
+		out[cPoorService] *= 0.75
 	}
 	if out[cOutgrown] >= strong {
 		out[cMissingFeature] *= 0.75
@@ -222,14 +246,14 @@ func evidence(cause int, s *Signals) []Signal {
 	for _, sig := range row.signals {
 		i := Index(sig)
 		v := at(values, i)
-		if math.IsNaN(v) {
+		if math.IsNaN(v) || explains(cause, sig, values) {
 			continue
 		}
-		if v != 0 && sig != Messages28d { // how much they write only says how to read the rest
+		if v != 0 {
 			known = append(known, sig)
 		}
 		values[i] = Unknown
-		if lost := full - row.read(values); lost > 1e-9 && sig != Messages28d {
+		if lost := full - row.read(values); lost > 1e-9 {
 			list = append(list, weighed{sig, lost})
 		}
 		values[i] = v
@@ -243,4 +267,28 @@ func evidence(cause int, s *Signals) []Signal {
 		out = append(out, w.signal)
 	}
 	return out
+}
+
+// explains tells of signals that only say how to read the others, and are no evidence to show: how much they write, that they sound calm, that they have
+// used it at all, that contact and replies are in time, that no competitor is spoken of, and news of any trouble beside news of its kind.
+func explains(cause int, s Signal, v []float64) bool {
+	switch s {
+	case Messages28d:
+		return true
+	case Sentiment28d:
+		return at(v, iSentiment) > -0.15 && cause != cNeedEnded
+	case UsageAgeDays:
+		return cause == cNotAdopted
+	case AgeDays:
+		return cause == cCashFlow
+	case ContactGapRatio, UnansweredHours, OwnerChanges365d:
+		return cause == cServiceMismatch
+	case FirstReplyRatio:
+		return cause == cPoorService
+	case TopicCompetitorMention90d:
+		return cause == cCashFlow
+	case CustomerTrouble180d:
+		return at(v, iRestructuring) >= 1
+	}
+	return false
 }

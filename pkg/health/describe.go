@@ -109,7 +109,7 @@ func CheckTemplate(template string, names []string) error {
 		if Index(Signal(name)) < 0 && !slices.Contains(names, name) {
 			return fmt.Errorf("there is no signal or name %q", name)
 		}
-		if !slices.Contains([]string{"", "n", "vs", "mood", "turn", "signed", "delta", "yes", "flag", "off"}, verb) {
+		if !slices.Contains([]string{"", "n", "vs", "mood", "turn", "signed", "delta", "yes", "flag", "off", "since", "over", "within"}, verb) {
 			return fmt.Errorf("there is no format %q", verb)
 		}
 		rest = rest[open+end:]
@@ -150,7 +150,12 @@ func (f *formatter) fill(text string) (out string, known bool) {
 			b.WriteString(pick(f.lang, "an unknown number", "未知", "未知"))
 			continue
 		}
-		b.WriteString(f.value(Signal(name), verb, v))
+		if verb == "over" && v < 1 || verb == "within" && v >= 1 {
+			known = false
+		}
+		if verb != "within" { // which only says that its brackets are there
+			b.WriteString(f.value(Signal(name), verb, v))
+		}
 	}
 }
 
@@ -158,6 +163,10 @@ func (f *formatter) value(s Signal, verb string, v float64) string {
 	switch verb {
 	case "n":
 		return number(v)
+	case "since":
+		if v < 1 {
+			return pick(f.lang, "less than 1 day", "不到1天", "不到1天")
+		}
 	case "vs":
 		return f.versus(v)
 	case "mood":
@@ -169,7 +178,7 @@ func (f *formatter) value(s Signal, verb string, v float64) string {
 		case v >= 0.05:
 			return pick(f.lang, "has turned up", "好转", "好轉")
 		}
-		return pick(f.lang, "has not changed", "没有变化", "沒有變化")
+		return pick(f.lang, "has hardly changed", "变化不大", "變化不大")
 	case "signed":
 		return f.signed(v)
 	case "delta":

@@ -117,7 +117,7 @@ func TestCauses(t *testing.T) {
 		"price of a poor fit":      {map[health.Signal]float64{health.UsageAgeDays: 99, health.DiscountAsks90d: 2}, "poor", "poor_fit"},
 		"used without the result":  {map[health.Signal]float64{health.UsageAgeDays: 99, health.OutcomesOffTrack: 1, health.UsageRatio28d: 1.05}, "", "success_gap"},
 		"no reply":                 {map[health.Signal]float64{health.UsageAgeDays: 99, health.UnansweredHours: 90, health.FirstReplyRatio: 2.5}, "", "slow_support"},
-		"never used":               {map[health.Signal]float64{health.AgeDays: 60}, "", "not_adopted"},
+		"never used":               {map[health.Signal]float64{health.AgeDays: 60, health.KnownDays: 60}, "", "not_adopted"},
 		"champion":                 {map[health.Signal]float64{health.UsageAgeDays: 99, health.ChampionLeft: 1, health.UsageRatio28d: 0.6, health.UsageZ7d: -3}, "", "champion_left"},
 		"nobody called":            {map[health.Signal]float64{health.UsageAgeDays: 99, health.ContactGapRatio: 2.4}, "", "left_alone"},
 		"all well":                 {map[health.Signal]float64{health.UsageAgeDays: 99, health.UsageRatio28d: 1, health.ContactGapRatio: 0.4}, "", ""},

@@ -56,7 +56,7 @@ var causeTable = [causeCount]struct {
 	cSuccessGap: {code: CauseSuccessGap, signals: []Signal{OutcomesOffTrack, OutcomesOverdue, UsageRatio28d, ResultPerUse, TopicNoResult90d, Messages28d},
 		read: successGap},
 	cCashFlow: {code: CauseCashFlow, signals: []Signal{FundsFailed90d, FailedPaymentsOpen, FailedPayments28d, DaysPastHabit, DaysToPay, DaysToPayHabit,
-		PauseAsks90d, Paused, TopicBudgetOrCash90d, PriceQuietMonths, TopicPriceObjection90d, DiscountAsks90d, TopicCompetitorMention90d, Messages28d},
+		PauseAsks90d, Paused, TopicBudgetOrCash90d, PriceQuietMonths, AgeDays, TopicPriceObjection90d, DiscountAsks90d, TopicCompetitorMention90d, Messages28d},
 		read: cashFlow},
 	cBilling: {code: CauseBilling, signals: []Signal{Disputes90d, Refunds90d, TopicBillingError90d, RefundVisits28d, Messages28d, Sentiment28d},
 		read: billingFriction},
@@ -88,7 +88,7 @@ var causeTable = [causeCount]struct {
 	cPrice: {code: CausePrice, surface: true, signals: []Signal{DiscountAsks90d, TopicPriceObjection90d, PricingVisits28d, DowngradeVisits28d, Messages28d},
 		read: price},
 	cNotAdopted: {code: CauseNotAdopted, signals: []Signal{SeatUse, UsagePeerRatio, UsageRatio28d, UsageRatio7d, UsageZ7d, ActiveUsersRatio, FeaturesRatio,
-		KeyFeatureShare, UsageGapRatio, UsageAgeDays, AgeDays}, read: notAdopted},
+		KeyFeatureShare, UsageGapRatio, UsageAgeDays, KnownDays}, read: notAdopted},
 	cNeedEnded: {code: CauseNeedEnded, surface: true, signals: []Signal{TopicCancelOrRefundIntent90d, NoticeGiven, AutoRenewOff, CancelVisitDays28d,
 		UsageRatio28d, UsageGapRatio, Sentiment28d, Messages28d}, read: needEnded},
 }
@@ -131,13 +131,17 @@ func said(v []float64, topic int, many float64) float64 {
 // complained is said for topics that questions raise too, such as a defect or an invoice: it counts in full for a customer in a bad mood,
 // half for one in a good mood or of whom no mood is known.
 func complained(v []float64, topic int, many float64) float64 {
-	return said(v, topic, many) * (0.5 + 0.5*rise(at(v, iSentiment), 0.25, -0.25))
+	return said(v, topic, many) * annoyed(v)
 }
 
+// annoyed is 1 for a customer in a bad mood, half for one in a good mood or of whom no mood is known.
+func annoyed(v []float64) float64 { return 0.5 + 0.5*rise(at(v, iSentiment), 0.25, -0.25) }
+
 // restructuring: told in the news, or heard from them. Trouble that no kind is known of counts as this, the commonest; closing and
-// acquisition take it away again in settle.
+// acquisition take it away again in settle. News that is no trouble, of an office that moves, is none of it.
 func restructuring(v []float64) float64 {
-	return either(0.8*max(rise(at(v, iRestructuring), 0, 1), rise(at(v, iTrouble), 0, 1)), 0.65*said(v, iSaidOrg, 2))
+	trouble := rise(at(v, iTrouble), 0, 1)
+	return either(max(0.8*min(rise(at(v, iRestructuring), 0, 1), trouble), 0.75*trouble), 0.65*said(v, iSaidOrg, 2))
 }
 
 // trustLost: data or security worried them, twice at least to be named; taking the data out and threats make it graver.
@@ -181,9 +185,10 @@ func cashFlow(v []float64) float64 {
 		0.65*said(v, iSaidCash, 2), first)
 }
 
-// firstObjection tells of an objection to the price or a request for a better one after 12 months of none. A look at the prices is none.
+// firstObjection tells of an objection to the price or a request for a better one by a customer of a year or more, after 12 months of none. A look at
+// the prices is none.
 func firstObjection(v []float64) bool {
-	return at(v, iQuietMonths) >= 12 && (at(v, iSaidPrice) >= 1 || at(v, iDiscounts) >= 1)
+	return at(v, iAge) >= 365 && at(v, iQuietMonths) >= 12 && (at(v, iSaidPrice) >= 1 || at(v, iDiscounts) >= 1)
 }
 
 // billingFriction: disputes and refunds, and invoices complained of.
@@ -264,9 +269,9 @@ func outgrown(v []float64) float64 {
 	return 0.9 * large * (0.3 + 0.7*unmet)
 }
 
-// missingFeature: asked for in tickets, and missed in words.
+// missingFeature: asked for in tickets, and missed in words. Many wishes of a customer who is content are ideas.
 func missingFeature(v []float64) float64 {
-	return either(0.7*rise(at(v, iFeatureAsks), 0, 4), 0.75*complained(v, iSaidMissing, 3))
+	return either(0.7*rise(at(v, iFeatureAsks), 0, 4)*annoyed(v), 0.75*complained(v, iSaidMissing, 3))
 }
 
 // leftAlone: nobody has spoken with them for longer than promised, and they say so. A message of theirs ends the gap, so what they say counts in
@@ -299,7 +304,7 @@ func price(v []float64) float64 {
 // notAdopted: never used, few of the seats, little beside peers, or use and breadth fading with nothing else to explain it.
 func notAdopted(v []float64) float64 {
 	if math.IsNaN(at(v, iUsageAge)) {
-		return 0.8 * rise(at(v, iAge), 14, 45)
+		return 0.8 * rise(at(v, iKnownDays), 14, 45)
 	}
 	fading := 0.0
 	if z := at(v, iUsageZ); z <= -1.5 || at(v, iUsersRatio) < 0.8 {

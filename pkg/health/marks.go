@@ -90,9 +90,9 @@ func outgrows(v []float64) bool {
 	return at(v, iOutgrowth) > 1 || at(v, iSeatOutgrowth) > 1 || said(v, iSaidExpansion, 1) >= strong && usesNormally(v)
 }
 
-// neverUsed: no use is known since 14 days or more after the customer began.
+// neverUsed: the customer has been watched for 14 days or more, and no use is known.
 func neverUsed(v []float64) bool {
-	return math.IsNaN(at(v, iUsageAge)) && at(v, iAge) >= 14
+	return math.IsNaN(at(v, iUsageAge)) && at(v, iKnownDays) >= 14
 }
 
 // hasStopped: used once, and silent for 14 days or more and for 1.5 times as long as ever before. Who never used it has not stopped.

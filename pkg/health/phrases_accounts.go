@@ -68,9 +68,9 @@ var accountPhrases = map[Signal]phrase{
 		"目標達成進度{outcome_progress}",
 	},
 	ResultPerUse: {
-		"Result for each use, against peers: {result_per_use}",
-		"单位使用量的成果为同类的{result_per_use}",
-		"單位使用量的成果為同類的{result_per_use}",
+		"Result for each use {result_per_use:vs} that of peers",
+		"单位使用量的成果与同类客户相比{result_per_use:vs}",
+		"單位使用量的成果與同類客戶相比{result_per_use:vs}",
 	},
 	Advocacy365d: {
 		"Recommendations and references in a year: {advocacy_365d}",

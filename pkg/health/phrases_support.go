@@ -43,14 +43,14 @@ var supportPhrases = map[Signal]phrase{
 		"客戶訊息已等待回覆{unanswered_hours}（良好：8小時內）",
 	},
 	FirstReplyRatio: {
-		"First replies take {first_reply_ratio} the promised time",
-		"首次回复用时为承诺的{first_reply_ratio}",
-		"首次回覆用時為承諾的{first_reply_ratio}",
+		"First replies[ take {first_reply_ratio:over} the promised time][ come within the promised time{first_reply_ratio:within}]",
+		"首次回复[用时为承诺的{first_reply_ratio:over}][在承诺时间之内{first_reply_ratio:within}]",
+		"首次回覆[用時為承諾的{first_reply_ratio:over}][在承諾時間之內{first_reply_ratio:within}]",
 	},
 	ResolutionRatio: {
-		"Solving a ticket takes {resolution_ratio} the promised time",
-		"解决工单用时为承诺的{resolution_ratio}",
-		"解決工單用時為承諾的{resolution_ratio}",
+		"Tickets are solved[ in {resolution_ratio:over} the promised time][ within the promised time{resolution_ratio:within}]",
+		"解决工单[用时为承诺的{resolution_ratio:over}][在承诺时间之内{resolution_ratio:within}]",
+		"解決工單[用時為承諾的{resolution_ratio:over}][在承諾時間之內{resolution_ratio:within}]",
 	},
 	ReplyBreaches90d: {
 		"First replies later than promised in 90 days: {reply_breaches_90d} (normal: none)",
@@ -133,7 +133,7 @@ var supportPhrases = map[Signal]phrase{
 		"近90天提到「產品瑕疵或故障」的訊息{topic_defect_or_outage_90d}則",
 	},
 	TopicUsability90d: {
-		"Messages in 90 days about that it is hard to use: {topic_usability_90d}",
+		"Messages in 90 days saying that it is hard to use: {topic_usability_90d}",
 		"近90天提到“不好用”的消息{topic_usability_90d}条",
 		"近90天提到「不易使用」的訊息{topic_usability_90d}則",
 	},
@@ -168,7 +168,7 @@ var supportPhrases = map[Signal]phrase{
 		"近90天提到「組織異動」的訊息{topic_org_change_90d}則",
 	},
 	TopicNoResult90d: {
-		"Messages in 90 days about that there is no result: {topic_no_result_90d}",
+		"Messages in 90 days saying that there is no result: {topic_no_result_90d}",
 		"近90天提到“没有效果”的消息{topic_no_result_90d}条",
 		"近90天提到「沒有成效」的訊息{topic_no_result_90d}則",
 	},
@@ -183,7 +183,7 @@ var supportPhrases = map[Signal]phrase{
 		"近90天提到「我們對待客戶的方式」的訊息{topic_relationship_complaint_90d}則",
 	},
 	TopicPraise90d: {
-		"Messages in 90 days about praise: {topic_praise_90d}",
+		"Messages in 90 days with praise: {topic_praise_90d}",
 		"近90天提到“称赞”的消息{topic_praise_90d}条",
 		"近90天提到「稱讚」的訊息{topic_praise_90d}則",
 	},
@@ -228,19 +228,21 @@ var supportPhrases = map[Signal]phrase{
 		"整體體驗{experience_level}（良好：70%以上）",
 	},
 	DaysSinceSurvey: {
-		"Last survey answer {days_since_survey} ago",
-		"距上次问卷回复{days_since_survey}",
-		"距上次問卷回覆{days_since_survey}",
+		"Last survey answer {days_since_survey:since} ago",
+		"距上次问卷回复{days_since_survey:since}",
+		"距上次問卷回覆{days_since_survey:since}",
 	},
 	DaysSinceContact: {
-		"Last two-way contact {days_since_contact} ago[ ({contact_gap_ratio} the agreed interval)]",
-		"距上次双向沟通{days_since_contact}[（为约定间隔的{contact_gap_ratio}）]",
-		"距上次雙向溝通{days_since_contact}[（為約定間隔的{contact_gap_ratio}）]",
+		"Last two-way contact {days_since_contact:since} ago[ ({contact_gap_ratio:over} the agreed interval)]" +
+			"[ (within the agreed interval{contact_gap_ratio:within})]",
+		"距上次双向沟通{days_since_contact:since}[（为约定间隔的{contact_gap_ratio:over}）][（在约定间隔之内{contact_gap_ratio:within}）]",
+		"距上次雙向溝通{days_since_contact:since}[（為約定間隔的{contact_gap_ratio:over}）][（在約定間隔之內{contact_gap_ratio:within}）]",
 	},
 	ContactGapRatio: {
-		"Last two-way contact {contact_gap_ratio} the agreed interval ago[ ({days_since_contact})]",
-		"未双向沟通的时间为约定间隔的{contact_gap_ratio}[（{days_since_contact}）]",
-		"未雙向溝通的時間為約定間隔的{contact_gap_ratio}[（{days_since_contact}）]",
+		"Last two-way contact[ {days_since_contact:since} ago,][ {contact_gap_ratio:over} the agreed interval]" +
+			"[ within the agreed interval{contact_gap_ratio:within}]",
+		"[距上次双向沟通{days_since_contact:since}，][为约定间隔的{contact_gap_ratio:over}][在约定间隔之内{contact_gap_ratio:within}]",
+		"[距上次雙向溝通{days_since_contact:since}，][為約定間隔的{contact_gap_ratio:over}][在約定間隔之內{contact_gap_ratio:within}]",
 	},
 	NoShows90d: {
 		"Meetings missed in 90 days: {no_shows_90d} (normal: none)",

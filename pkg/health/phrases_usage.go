@@ -58,14 +58,14 @@ var usagePhrases = map[Signal]phrase{
 		"近7天中有{usage_silent_days_7d:n}天缺少使用資料（正常：無）",
 	},
 	DaysSinceUse: {
-		"Last used {days_since_use} ago[ ({usage_gap_ratio} their longest usual pause)]",
-		"已{days_since_use}未使用[（为平时最长间隔的{usage_gap_ratio}）]",
-		"已{days_since_use}未使用[（為平時最長間隔的{usage_gap_ratio}）]",
+		"Last used {days_since_use:since} ago[ ({usage_gap_ratio:over} their longest usual pause)]",
+		"距上次使用{days_since_use:since}[（为平时最长间隔的{usage_gap_ratio:over}）]",
+		"距上次使用{days_since_use:since}[（為平時最長間隔的{usage_gap_ratio:over}）]",
 	},
 	UsageGapRatio: {
-		"Silence of {days_since_use}, {usage_gap_ratio} their longest usual pause",
-		"已{days_since_use}未使用，为平时最长间隔的{usage_gap_ratio}",
-		"已{days_since_use}未使用，為平時最長間隔的{usage_gap_ratio}",
+		"Silence of {days_since_use:since}[, {usage_gap_ratio:over} their longest usual pause][, no longer than their usual pauses{usage_gap_ratio:within}]",
+		"距上次使用{days_since_use:since}[，为平时最长间隔的{usage_gap_ratio:over}][，未超过平时的间隔{usage_gap_ratio:within}]",
+		"距上次使用{days_since_use:since}[，為平時最長間隔的{usage_gap_ratio:over}][，未超過平時的間隔{usage_gap_ratio:within}]",
 	},
 	UsageAgeDays: {
 		"First used {usage_age_days} ago",

@@ -79,6 +79,7 @@ var (
 	iAcquisition   = Index(Acquisition180d)
 	iAge           = Index(AgeDays)
 	iSinceChurn    = Index(DaysSinceChurn)
+	iKnownDays     = Index(KnownDays)
 	iDataAge       = Index(DataAgeDays)
 
 	iSaidPrice      = Index(TopicPriceObjection90d)

@@ -142,3 +142,19 @@ func (s *Store) BucketOf(ctx context.Context, customer string) (int, error) {
 	}
 	return int(bucket), nil
 }
+
+// ArrivedLate tells whether an event of a customer in a bucket from before a time was recorded at it or later.
+func (s *Store) ArrivedLate(ctx context.Context, bucket int, customer string, asOf time.Time) (bool, error) {
+	q, err := s.query("arrived_late.sql", nil)
+	if err != nil {
+		return false, err
+	}
+	var late uint8
+	err = s.conn.QueryRow(clickhouse.Context(ctx, clickhouse.WithParameters(clickhouse.Parameters{
+		"bucket": strconv.Itoa(bucket), "customer": customer, "as_of": upTo(asOf),
+	})), q).Scan(&late)
+	if err != nil {
+		return false, fmt.Errorf("look for late events of %s: %w", customer, err)
+	}
+	return late != 0, nil
+}

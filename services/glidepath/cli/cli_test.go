@@ -24,8 +24,13 @@ import (
 
 func TestMain(m *testing.M) {
 	clickhouse.MaybeChild()
-	testscript.Main(m, map[string]func(){"glidepath": glidepath})
+	testscript.Main(tests{m}, map[string]func(){"glidepath": glidepath})
 }
+
+// tests stops the server that they share when they are through.
+type tests struct{ *testing.M }
+
+func (t tests) Run() int { return clickhousetest.Run(t.M) }
 
 // glidepath is main, in the test's own executable.
 func glidepath() {

@@ -226,13 +226,30 @@ func (p *page) causes() {
 			n++
 			p.line("%d. %s", n, c.Name)
 		}
-		for _, s := range c.Evidence[:min(len(c.Evidence), evidenceOnPage)] {
-			p.line("   - %s", s.Text)
+		texts := apart(c.Evidence)
+		for _, t := range texts[:min(len(texts), evidenceOnPage)] {
+			p.line("   - %s", t)
 		}
 	}
 	if e.SwitchedTo != "" {
 		p.line("%s", p.say("going to", health.SwitchedToName(p.v.Lang, string(e.SwitchedTo))))
 	}
+}
+
+// apart leaves out what another text says too.
+func apart(list []seen) []string {
+	texts := make([]string, len(list))
+	for i, s := range list {
+		texts[i] = s.Text
+	}
+	var out []string
+	for i, t := range texts {
+		if !slices.ContainsFunc(texts[i+1:], func(o string) bool { return strings.HasPrefix(o, t) }) &&
+			!slices.ContainsFunc(out, func(o string) bool { return strings.HasPrefix(o, t) }) {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // costly are the contributions that cost most, each signal once.
@@ -336,10 +353,21 @@ func readsWell(c *contribution) bool {
 	switch health.Signal(c.Signal) {
 	case health.UsageRatio7d, health.UsageRatio28d, health.ActiveUsersRatio, health.FeaturesRatio, health.UsagePeerRatio:
 		return *c.Value >= 1
-	case health.SentimentChange, health.UsageTrend12w, health.SeatsChange90d, health.MRRChange90d:
+	case health.SentimentChange:
+		return *c.Value >= 0.05
+	case health.DaysSinceUse:
+		return *c.Value < 7
+	case health.UsageTrend12w, health.SeatsChange90d, health.MRRChange90d:
 		return *c.Value > 0
 	}
 	return true
+}
+
+// sad tells that their messages sound unhappy, from where on a turn for the better is no good news yet.
+func (e *explanation) sad() bool {
+	return slices.ContainsFunc(e.Contributions, func(c contribution) bool {
+		return c.Signal == string(health.Sentiment28d) && c.Value != nil && *c.Value <= negative
+	})
 }
 
 const goodOnPage = 3
@@ -351,7 +379,8 @@ func (p *page) good() {
 	slices.SortStableFunc(sorted, func(x, y contribution) int { return cmp.Compare(y.Points, x.Points) })
 	var seen, out []string
 	for _, c := range sorted {
-		if c.Dimension == "cap" || !readsWell(&c) || c.Points < leastLost || c.Points < 0.95*c.Max || slices.Contains(seen, c.Dimension) {
+		if c.Dimension == "cap" || !readsWell(&c) || c.Points < leastLost || c.Points < 0.95*c.Max || slices.Contains(seen, c.Dimension) ||
+			c.Signal == string(health.SentimentChange) && p.e.sad() {
 			continue
 		}
 		if len(out) == goodOnPage {

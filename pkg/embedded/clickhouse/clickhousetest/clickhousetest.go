@@ -50,7 +50,12 @@ var shared struct {
 // server, and exits.
 func Main(m *testing.M, after ...func()) {
 	clickhouse.MaybeChild()
-	code := m.Run()
+	os.Exit(Run(m, after...)) //nolint:forbidigo // this is a TestMain
+}
+
+// Run is Main for a TestMain that becomes something else first: it runs the tests and stops the server.
+func Run(m *testing.M, after ...func()) (code int) {
+	code = m.Run()
 	for _, do := range after {
 		do()
 	}
@@ -58,7 +63,7 @@ func Main(m *testing.M, after ...func()) {
 		fmt.Fprintln(os.Stderr, "clickhousetest:", err)
 		code = max(code, 1)
 	}
-	os.Exit(code) //nolint:forbidigo // this is a TestMain
+	return code
 }
 
 func stop() error {
