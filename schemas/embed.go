@@ -1,4 +1,4 @@
-// Package schemas holds the public contracts: the JSON Schemas of events, scorecards and rules, and the migrations of ClickHouse.
+// Package schemas holds the public contracts: the JSON Schemas of events, scorecards, rules, alerts and explanations, and the migrations of ClickHouse.
 package schemas
 
 import "embed"

@@ -3,16 +3,19 @@ package alert
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"glidepath/pkg/health"
 	"glidepath/pkg/strictyaml"
 )
 
-// loader gathers the rules of several files, and what is wrong with them.
+// loader gathers the rules of several files, and what is wrong with them. It checks what the schema has refused as well, so that one run
+// tells everything: it judges nothing by a member that is not there or was refused, and repeats nothing that has been told of it.
 type loader struct {
 	set                    *RuleSet
 	problems               strictyaml.Problems
 	references             []reference
+	hidden                 bool // some plays may be there that could not be read
 	scoreNames, eventNames names
 }
 
@@ -45,10 +48,27 @@ func (n names) sorted() []string {
 // textNames are what titles and summaries may name beside signals.
 func textNames() []string { return []string{"name", "band", "cause", "quote", "amount"} }
 
+// found takes up what the schema refuses. Where that is a whole part of a file, there may have been plays in it.
+func (l *loader) found(problems strictyaml.Problems) {
+	l.problems = append(l.problems, problems...)
+	l.hidden = l.hidden || slices.ContainsFunc(problems, func(p strictyaml.Problem) bool { return strings.Count(p.Path, "/") <= 1 })
+}
+
+func (l *loader) add(doc *strictyaml.Document, path, format string, args ...any) {
+	if !doc.Refused(path) {
+		l.problems = append(l.problems, doc.Problem(path, format, args...))
+	}
+}
+
 func (l *loader) plays(doc *strictyaml.Document, plays []*Play) {
 	for i, p := range plays {
+		path := fmt.Sprintf("/plays/%d/id", i)
+		if !doc.Sound(path) {
+			l.hidden = true
+			continue
+		}
 		if l.set.plays[p.ID] != nil {
-			l.problems = append(l.problems, doc.Problem(fmt.Sprintf("/plays/%d/id", i), "play %q is there twice", p.ID))
+			l.add(doc, path, "play %q is there twice", p.ID)
 		}
 		l.set.plays[p.ID] = p
 	}
@@ -56,7 +76,7 @@ func (l *loader) plays(doc *strictyaml.Document, plays []*Play) {
 
 func (l *loader) checkPlays() {
 	for _, r := range l.references {
-		if l.set.plays[r.play] == nil {
+		if l.set.plays[r.play] == nil && !l.hidden {
 			l.problems = append(l.problems, r.problem)
 		}
 	}
@@ -65,22 +85,29 @@ func (l *loader) checkPlays() {
 func (l *loader) rules(doc *strictyaml.Document, rules []*Rule) {
 	for i, r := range rules {
 		path := fmt.Sprintf("/rules/%d", i)
-		if l.set.byID[r.ID] != nil {
-			l.problems = append(l.problems, doc.Problem(path+"/id", "rule %q is there twice", r.ID))
+		if r == nil { // the schema has refused it
+			continue
 		}
-		l.set.byID[r.ID] = r
+		if doc.Sound(path + "/id") {
+			if l.set.byID[r.ID] != nil {
+				l.add(doc, path+"/id", "rule %q is there twice", r.ID)
+			}
+			l.set.byID[r.ID] = r
+		}
 		l.set.rules = append(l.set.rules, r)
-		l.references = append(l.references, reference{r.Play, doc.Problem(path+"/play", "there is no play %q", r.Play)})
+		if doc.Sound(path + "/play") {
+			l.references = append(l.references, reference{r.Play, doc.Problem(path+"/play", "there is no play %q", r.Play)})
+		}
 		l.triggers(doc, path, r)
 		for j, e := range r.Evidence {
 			if health.Index(health.Signal(e)) < 0 {
-				l.problems = append(l.problems, doc.Problem(fmt.Sprintf("%s/evidence/%d", path, j), "there is no signal %q", e))
+				l.add(doc, fmt.Sprintf("%s/evidence/%d", path, j), "there is no signal %q", e)
 			}
 		}
 		for member, text := range map[string]Text{"title": r.Title, "summary": r.Summary} {
 			text.each(func(lang health.Lang, words string) string {
 				if err := health.CheckTemplate(words, textNames()); err != nil {
-					l.problems = append(l.problems, doc.Problem(path+"/"+member+"/"+string(lang), "%v", err))
+					l.add(doc, path+"/"+member+"/"+string(lang), "%v", err)
 				}
 				return ""
 			})
@@ -95,8 +122,8 @@ func (l *loader) triggers(doc *strictyaml.Document, path string, r *Rule) {
 		if s.when != nil {
 			s.sources = sourcesOf(s.when.names)
 		}
-	} else if len(r.Holds) > 0 {
-		l.problems = append(l.problems, doc.Problem(path+"/holds", "has no effect without a condition on.score"))
+	} else if len(r.Holds) > 0 && doc.Present(path+"/on") {
+		l.add(doc, path+"/holds", "has no effect without a condition on.score")
 	}
 	if e := r.On.Event; e != nil {
 		e.when = l.condition(doc, path+"/on/event/when", e.When, true)
@@ -114,7 +141,7 @@ func (l *loader) condition(doc *strictyaml.Document, path, source string, onEven
 	}
 	c, err := compile(source, onEvent)
 	if err != nil {
-		l.problems = append(l.problems, doc.Problem(path, "%v", err))
+		l.add(doc, path, "%v", err)
 		return nil
 	}
 	if onEvent {

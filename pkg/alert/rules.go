@@ -203,10 +203,7 @@ func LoadRules(files map[string][]byte) (*RuleSet, error) {
 			Plays []*Play `json:"plays,omitempty"`
 		}
 		doc, problems := strictyaml.Load(name, files[name], schema, &f)
-		if len(problems) > 0 {
-			l.problems = append(l.problems, problems...)
-			continue
-		}
+		l.found(problems)
 		l.plays(doc, f.Plays)
 		l.rules(doc, f.Rules)
 		text, err := json.Marshal(f)
@@ -215,9 +212,7 @@ func LoadRules(files map[string][]byte) (*RuleSet, error) {
 		}
 		content = append(content, text...)
 	}
-	if len(l.problems) == 0 {
-		l.checkPlays()
-	}
+	l.checkPlays()
 	if err := l.problems.Err(); err != nil {
 		return nil, err
 	}

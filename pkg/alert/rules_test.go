@@ -79,6 +79,41 @@ func TestRuleProblemsComeAllAtOnce(t *testing.T) {
 	}
 }
 
+// What the schema refuses hides nothing that it cannot see, and makes no other fault appear.
+func TestRuleProblemsOfBothKindsComeTogether(t *testing.T) {
+	words := "{en: a, zh-Hans: a, zh-Hant: a}"
+	rule := func(id, play, rest string) string {
+		return "  - {id: " + id + ", kind: risk, severity: warning, play: " + play + ", title: " + words + ", summary: " + words + rest + "}\n"
+	}
+	_, err := alert.LoadRules(map[string][]byte{
+		"a.yaml": []byte("rules:\n" +
+			rule("one", "rest", ", cool_down: soon, on: {score: {when: usage_ratio_7 < 0.5}}") +
+			rule("one", "gone", ", holds: [{reason: x, when: score < 1}], on: {scor: {when: score < 50}}") +
+			rule("Two", "rest", ", evidence: [npz], on: {score: {for: 3d}}") +
+			"  - nothing\n  -\n"),
+		"b.yaml": []byte("plays:\n  - {id: rest, name: " + words + ", owner_role: csm, first_step: " + words + ", deadline_days: -1, done_when: " + words + "}\n"),
+	})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	want := []string{
+		"a.yaml:2: /rules/0/cool_down: ", "a.yaml:2: /rules/0/on/score/when: condition does not compile: unknown name usage_ratio_7",
+		`a.yaml:3: /rules/1/id: rule "one" is there twice`, `a.yaml:3: /rules/1/on/scor: unknown key "scor"`, `a.yaml:3: /rules/1/play: there is no play "gone"`,
+		`a.yaml:4: /rules/2/evidence/0: there is no signal "npz"`, "a.yaml:4: /rules/2/id: ", "a.yaml:4: /rules/2/on/score: missing property 'when'",
+		"a.yaml:5: /rules/3: got string, want object", "a.yaml:6: /rules/4: got null, want object",
+		"b.yaml:2: /plays/0/deadline_days: minimum: got -1, want 0",
+	}
+	got := strings.Split(err.Error(), "\n")
+	for i, line := range got {
+		if i >= len(want) || !strings.HasPrefix(line, want[i]) {
+			t.Fatalf("problem %d is %s\n%v", i, line, err)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d problems, want %d:\n%v", len(got), len(want), err)
+	}
+}
+
 func TestAPlayThatIsMissingIsNamed(t *testing.T) {
 	words := "{en: a, zh-Hans: a, zh-Hant: a}"
 	_, err := alert.LoadRules(map[string][]byte{"a.yaml": []byte("rules:\n  - {id: one, kind: risk, severity: info, play: gone, title: " + words +

@@ -85,14 +85,13 @@ func topicOf(name string) (topic string, ok bool) {
 }
 
 // Notable says whether the event goes to the alerter at once: billing, support and accounts, and views of pages that speak
-// of leaving. Help pages are no such sign, and plain usage waits for the next score.
-func (e *Event) Notable() bool {
-	switch p := e.Data.(type) {
+// of leaving. Help pages are no such sign, and plain usage waits for the next score. page is the class of the page that was viewed.
+func (e *Event) Notable(page string) bool {
+	switch e.Data.(type) {
 	case nil, *Unknown, *UsageEvent, *UsageError, *Incident:
 		return false
 	case *PageViewed:
-		class := PageClass(p.Path)
-		return class != "" && class != PageHelp && class != PageInvoice
+		return page != "" && page != PageHelp && page != PageInvoice
 	}
 	return true
 }

@@ -55,8 +55,8 @@ func TestDecodeStructured(t *testing.T) {
 	if !reflect.DeepEqual(e, want) {
 		t.Errorf("got  %+v\nwant %+v", e, want)
 	}
-	if e.Name() != "report.exported" || e.UserID() != "user-000184467" || e.EntityID() != "" || e.Notable() {
-		t.Errorf("accessors: %q %q %q %v", e.Name(), e.UserID(), e.EntityID(), e.Notable())
+	if e.Name() != "report.exported" || e.UserID() != "user-000184467" || e.EntityID() != "" || e.Notable("") {
+		t.Errorf("accessors: %q %q %q %v", e.Name(), e.UserID(), e.EntityID(), e.Notable(""))
 	}
 }
 
@@ -241,7 +241,7 @@ func TestErrorsDoNotLeak(t *testing.T) {
 func TestDataBeforeType(t *testing.T) {
 	e := decode(t, "support", event.Message{Time: recorded, Value: []byte(` { "data" : { "text" : "\u4e0d\u597d\n\"用\"" , "direction":"inbound", "conversation_id":"v1" } ,
 		"time":"2026-03-01T00:00:00.000000001Z","type":"support.message","subject":"c","source":"s","id":"1","specversion":"1.0"}`)})
-	if p := e.Data.(*event.SupportMessage); p.Text != "不好\n\"用\"" || e.Text() != p.Text || e.EntityID() != "v1" || !e.Notable() || e.Time.Nanosecond() != 1 {
+	if p := e.Data.(*event.SupportMessage); p.Text != "不好\n\"用\"" || e.Text() != p.Text || e.EntityID() != "v1" || !e.Notable("") || e.Time.Nanosecond() != 1 {
 		t.Errorf("%+v of %+v", p, e)
 	}
 	if !bytes.HasPrefix(e.JSON, []byte(`{ "text"`)) || !bytes.HasSuffix(e.JSON, []byte(`"v1" }`)) {
@@ -267,7 +267,7 @@ func TestDefaults(t *testing.T) {
 
 func TestUnknownTypeIsKept(t *testing.T) {
 	e := decode(t, "accounts", structuredEvent("account.something_new", `{"a":[1]}`))
-	if _, ok := e.Data.(*event.Unknown); !ok || string(e.JSON) != `{"a":[1]}` || e.Notable() {
+	if _, ok := e.Data.(*event.Unknown); !ok || string(e.JSON) != `{"a":[1]}` || e.Notable("") {
 		t.Errorf("%+v", e)
 	}
 }
@@ -306,8 +306,40 @@ func TestPageClass(t *testing.T) {
 	}
 	for path, want := range map[string]bool{"/cancel": true, "/pricing": true, "/help": false, "/home": false} {
 		e := decode(t, "usage", structuredEvent("usage.page_viewed", `{"path":"`+path+`"}`))
-		if e.Notable() != want || e.Name() != path {
-			t.Errorf("%s: notable is %v", path, e.Notable())
+		if e.Notable(event.PageClass(path)) != want || e.Name() != path {
+			t.Errorf("%s: notable is %v", path, e.Notable(event.PageClass(path)))
+		}
+	}
+}
+
+func TestPagesByPatterns(t *testing.T) {
+	p := event.NewPages(map[string][]string{
+		event.PageCancel: {"/account/close*", "/再见", "/orders/*/cancel", "#/bye"}, event.PageExport: {"*/takeout"},
+		event.PageNone: {"/orders/*", "/help/cancel-culture/"},
+	})
+	for path, want := range map[string]string{
+		"/account/close": event.PageCancel, "/Account/Closed/2?x=1": event.PageCancel, "/my/account/close/x": event.PageCancel, // by words
+		"/account/clo": "", "/再见/": event.PageCancel, "/%E5%86%8D%E8%A7%81": event.PageCancel, "https://shop.example/再见?a#": event.PageCancel, "/再见了": "", "/#/bye": event.PageCancel,
+		"https://shop.example/account/closed": event.PageCancel, "account/close": event.PageCancel,
+		"/orders/cancel": "", "/orders/7/cancel": event.PageCancel, "/orders/7/refund": "", "/orders": "", // the longest pattern that fits
+		"/help/cancel-culture": "", "/help/cancel-subscription": event.PageCancel, "/me/takeout": event.PageExport, "/takeout": event.PageExport,
+		"/pricing": event.PagePricing, "": "", "/": "",
+	} {
+		if got := p.Class(path); got != want {
+			t.Errorf("%q: %q, want %q", path, got, want)
+		}
+	}
+	off := event.NewPages(map[string][]string{event.PageNone: {"*"}, event.PageCancel: {"/bye"}})
+	if off.Class("/cancel") != "" || off.Class("/bye") != event.PageCancel {
+		t.Error("a star for none does not switch the words off")
+	}
+	var none *event.Pages
+	if none.Class("/cancel") != event.PageCancel {
+		t.Error("without patterns the words do not count")
+	}
+	for _, same := range [][2]string{{"/a", "a/"}, {"/A*", "/a*"}, {"/%61", "/a"}, {"https://x.example/a", "/a"}} {
+		if event.PagePattern(same[0]) != event.PagePattern(same[1]) {
+			t.Errorf("%q and %q are two patterns", same[0], same[1])
 		}
 	}
 }

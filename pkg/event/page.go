@@ -47,11 +47,7 @@ var pageClasses = []pageWords{
 // PageClass says what a page is about, by whole words of its path in any case (cancelSubscription and cancel-plan have the
 // word cancel, cancelled-orders has not); "" if it is about none of the classes. A query does not count, a fragment does.
 func PageClass(path string) string {
-	path = unescape(path)
-	if before, query, ok := strings.Cut(path, "?"); ok {
-		_, fragment, _ := strings.Cut(query, "#")
-		path = before + "#" + fragment
-	}
+	path = withoutQuery(unescape(path))
 	words, ascii := pageText(path)
 	for i := range pageClasses {
 		c := &pageClasses[i]
@@ -75,6 +71,17 @@ func PageClass(path string) string {
 		}
 	}
 	return ""
+}
+
+func withoutQuery(path string) string {
+	before, query, ok := strings.Cut(path, "?")
+	if !ok {
+		return path
+	}
+	if _, fragment, _ := strings.Cut(query, "#"); fragment != "" {
+		return before + "#" + fragment
+	}
+	return before
 }
 
 // pageText puts the words of a path in lower case with spaces around each: it splits at everything that is no letter or

@@ -3,35 +3,35 @@ package health
 import (
 	"fmt"
 	"slices"
+	"strings"
 
+	"glidepath/pkg/event"
 	"glidepath/pkg/strictyaml"
 )
 
-// checker finds what a JSON Schema cannot say about a scorecard.
+// checker finds what a JSON Schema cannot say about a scorecard. It works on what the schema has refused too, so that one run tells
+// everything: it judges nothing by a member that is not there or was refused, and repeats nothing that has been told of it.
 type checker struct {
-	doc       *strictyaml.Document
-	problems  strictyaml.Problems
-	direction map[Signal]bool   // true: more is better
-	where     map[Signal]string // the place that gave the direction
+	doc        *strictyaml.Document
+	problems   strictyaml.Problems
+	dimensions int               // how many there are
+	direction  map[Signal]bool   // true: more is better
+	where      map[Signal]string // a place that judges it, which gave the direction if there is one
 }
 
 func checkSpec(doc *strictyaml.Document, s *spec) strictyaml.Problems {
-	c := &checker{doc: doc, direction: map[Signal]bool{}, where: map[Signal]string{}}
-	if s.Bands.Healthy <= s.Bands.Watch || s.Bands.Watch <= s.Bands.AtRisk {
-		c.add("/bands", "must fall from healthy over watch to at_risk")
-	}
+	c := &checker{doc: doc, dimensions: len(s.Dimensions), direction: map[Signal]bool{}, where: map[Signal]string{}}
+	c.bands(&s.Bands)
 	dims := make(map[string]int)
-	for i, d := range s.Dimensions {
-		if _, dup := dims[d.Name]; dup {
-			c.add(fmt.Sprintf("/dimensions/%d/name", i), "dimension %q is there twice", d.Name)
-		}
+	for _, d := range s.Dimensions {
 		dims[d.Name] = 0
 	}
 	for i := range s.Measures {
 		c.measure(fmt.Sprintf("/measures/%d", i), &s.Measures[i], dims)
 	}
 	for i, d := range s.Dimensions {
-		if dims[d.Name] == 0 {
+		name := fmt.Sprintf("/dimensions/%d/name", i)
+		if dims[d.Name] == 0 && c.doc.Sound(name) && c.complete("/measures", len(s.Measures), "dimension") {
 			c.add(fmt.Sprintf("/dimensions/%d", i), "dimension %q has no measure", d.Name)
 		}
 	}
@@ -54,42 +54,98 @@ func checkSpec(doc *strictyaml.Document, s *spec) strictyaml.Problems {
 		c.value("/value", s.Value)
 	}
 	c.volumes(s)
+	c.pages(s.Pages)
 	return c.problems
+}
+
+// complete tells whether all names (or what else member is) of a list are known, so that one that is not found is missing indeed.
+func (c *checker) complete(list string, n int, member string) bool {
+	for i := range n {
+		if !c.doc.Sound(fmt.Sprintf("%s/%d/%s", list, i, member)) {
+			return false
+		}
+	}
+	return !c.doc.Refused(list) && (c.doc.Has(list) || !c.doc.Strange(""))
+}
+
+func (c *checker) bands(b *bandSpec) {
+	for _, pair := range []struct {
+		high, low string
+		falls     bool
+	}{{"healthy", "watch", b.Healthy > b.Watch}, {"watch", "at_risk", b.Watch > b.AtRisk}, {"healthy", "at_risk", b.Healthy > b.AtRisk}} {
+		if !pair.falls && c.doc.Present("/bands/"+pair.high) && c.doc.Present("/bands/"+pair.low) {
+			c.add("/bands", "must fall from healthy over watch to at_risk")
+			return
+		}
+	}
 }
 
 // variant checks what a variant changes against what is there.
 func (c *checker) variant(path string, v *variantSpec, s *spec) {
-	if len(v.Segments) == 0 && v.Phase == "" {
+	if len(v.Segments) == 0 && v.Phase == "" && !c.doc.Has(path+"/segments") && !c.doc.Has(path+"/phase") {
 		c.add(path, "must name segments, a phase or both: else it is no variant")
 	}
-	for name := range v.Weights {
-		if !slices.ContainsFunc(s.Dimensions, func(d dimensionSpec) bool { return d.Name == name }) {
-			c.add(path+"/weights/"+name, "dimension %q is not among the dimensions", name)
-		}
-	}
+	c.weights(path+"/weights", v.Weights, s.Dimensions)
 	for i, m := range v.Measures {
 		p := fmt.Sprintf("%s/measures/%d", path, i)
 		at := slices.IndexFunc(s.Measures, func(b measureSpec) bool { return b.Name == m.Name })
 		switch {
 		case at < 0:
-			c.add(p+"/name", "measure %q is not among the measures", m.Name)
+			if c.doc.Sound(p+"/name") && c.complete("/measures", len(s.Measures), "name") {
+				c.add(p+"/name", "measure %q is not among the measures", m.Name)
+			}
 		case m.Points != nil:
-			c.curve(p, s.Measures[at].Signal, m.Points)
+			c.points(p, s.Measures[at].Signal, m.Points)
 		}
 	}
 	for i, l := range v.Caps {
 		c.cap(fmt.Sprintf("%s/caps/%d", path, i), &l)
 	}
 	for i, name := range v.Without {
-		if !slices.ContainsFunc(s.Caps, func(l capSpec) bool { return l.Name == name }) {
+		if !slices.ContainsFunc(s.Caps, func(l capSpec) bool { return l.Name == name }) && c.complete("/caps", len(s.Caps), "name") {
 			c.add(fmt.Sprintf("%s/without/%d", path, i), "cap %q is not among the caps", name)
+		}
+	}
+}
+
+// weights checks those that a variant gives to dimensions.
+func (c *checker) weights(path string, weights map[string]float64, dimensions []dimensionSpec) {
+	weighed := false
+	for i, d := range dimensions {
+		weight, changed := weights[d.Name]
+		weighed = weighed || !changed || weight > 0 || !c.doc.Sound(fmt.Sprintf("/dimensions/%d", i))
+	}
+	if !weighed && len(dimensions) > 0 && c.doc.Sound(path) {
+		c.add(path, "leave no dimension: one of them must weigh more than 0")
+	}
+	for name := range weights {
+		if !slices.ContainsFunc(dimensions, func(d dimensionSpec) bool { return d.Name == name }) && c.complete("/dimensions", len(dimensions), "name") {
+			c.add(path+"/"+strictyaml.Escape(name), "dimension %q is not among the dimensions", name)
+		}
+	}
+}
+
+// pages checks the patterns of pages: none may stand for two classes.
+func (c *checker) pages(patterns map[string][]string) {
+	seen := map[string]string{}
+	for _, class := range event.PageClasses() {
+		for i, text := range patterns[class] {
+			path := fmt.Sprintf("/pages/%s/%d", class, i)
+			form := event.PagePattern(text)
+			if before, dup := seen[form]; dup && c.doc.Sound(path) {
+				c.add(path, "pattern %q stands for %s, too", text, before)
+			}
+			if class != event.PageNone && strings.Trim(form, "*/") == "" && strings.Contains(form, "*") {
+				c.add(path, "pattern %q would take every page for %s", text, class)
+			}
+			seen[form] = class
 		}
 	}
 }
 
 func (c *checker) cap(path string, l *capSpec) {
 	c.conditions(path, l.When, true)
-	if l.When[0].Op == "unknown" {
+	if len(l.When) > 0 && l.When[0].Op == "unknown" {
 		c.add(path+"/when/0", "must compare a signal: the first condition is the one that is shown")
 	}
 }
@@ -97,7 +153,7 @@ func (c *checker) cap(path string, l *capSpec) {
 func (c *checker) value(path string, v *valueSpec) {
 	for i := 1; i < len(v.Likelihood.Score); i++ {
 		a, b := v.Likelihood.Score[i-1], v.Likelihood.Score[i]
-		if b[0] <= a[0] || b[1] > a[1] {
+		if (b[0] <= a[0] || b[1] > a[1]) && c.doc.Present(path+"/likelihood/score") {
 			c.add(fmt.Sprintf("%s/likelihood/score/%d", path, i), "scores must ascend and probabilities must not: %v comes after %v", b, a)
 		}
 	}
@@ -106,19 +162,22 @@ func (c *checker) value(path string, v *valueSpec) {
 	}
 	for code := range v.Saved.Causes {
 		if !IsCause(code) {
-			c.add(path+"/saved/causes/"+code, "there is no cause %q", code)
+			c.add(path+"/saved/causes/"+strictyaml.Escape(code), "there is no cause %q", code)
 		}
 	}
 }
 
 func (c *checker) add(path, format string, args ...any) {
+	if c.doc.Refused(path) {
+		return
+	}
 	c.problems = append(c.problems, c.doc.Problem(path, format, args...))
 }
 
 func (c *checker) measure(path string, m *measureSpec, dims map[string]int) {
 	if _, ok := dims[m.Dimension]; ok {
 		dims[m.Dimension]++
-	} else {
+	} else if c.doc.Sound(path+"/dimension") && c.complete("/dimensions", c.dimensions, "name") {
 		c.add(path+"/dimension", "dimension %q is not among the dimensions", m.Dimension)
 	}
 	c.curve(path, m.Signal, m.Points)
@@ -131,32 +190,54 @@ func (c *checker) measure(path string, m *measureSpec, dims map[string]int) {
 }
 
 func (c *checker) signal(path string, s Signal) {
-	if Index(s) < 0 {
+	if Index(s) < 0 && c.doc.Has(path) {
 		c.add(path, "there is no signal %q", s)
 	}
 }
 
 func (c *checker) curve(path string, s Signal, points [][2]float64) {
 	c.signal(path+"/signal", s)
-	up, down := false, false
+	c.points(path, s, points)
+}
+
+// points checks the curve of a signal, which a variant does not name again.
+func (c *checker) points(path string, s Signal, points [][2]float64) {
+	if _, ok := c.where[s]; !ok {
+		c.where[s] = path
+	}
+	if !c.doc.Present(path + "/points") {
+		return
+	}
+	up, down, ordered := false, false, true
 	for i := 1; i < len(points); i++ {
 		if points[i][0] <= points[i-1][0] {
 			c.add(fmt.Sprintf("%s/points/%d", path, i), "values must ascend: %v comes after %v", points[i][0], points[i-1][0])
+			ordered = false
 		}
 		up = up || points[i][1] > points[i-1][1]
 		down = down || points[i][1] < points[i-1][1]
+	}
+	if !ordered {
+		return // nobody knows which way they should go
 	}
 	if up == down {
 		c.add(path+"/points", "results must all rise or all fall: a worse signal never raises a score")
 		return
 	}
-	c.points(path, s, up)
+	c.directed(path, s, up)
 }
 
-// points notes that more of s is better (up) or worse, and refuses a scorecard that sees it both ways.
-func (c *checker) points(path string, s Signal, up bool) {
+// directed notes that more of s is better (up) or worse, and refuses a scorecard that sees it both ways.
+func (c *checker) directed(path string, s Signal, up bool) {
+	if Index(s) < 0 {
+		return
+	}
 	if before, ok := c.direction[s]; ok && before != up {
-		c.add(path, "more of %s is held for better here and for worse at %s", s, c.where[s])
+		here, there := "better", "worse"
+		if before {
+			here, there = there, here
+		}
+		c.add(path, "more of %s is held for %s here and for %s at %s", s, here, there, c.where[s])
 		return
 	}
 	c.direction[s], c.where[s] = up, path
@@ -166,11 +247,14 @@ func (c *checker) conditions(path string, when []conditionSpec, directed bool) {
 	for j, w := range when {
 		p := fmt.Sprintf("%s/when/%d", path, j)
 		c.signal(p+"/signal", w.Signal)
-		if (w.Op == "unknown") == (w.Value != nil) {
+		if !c.doc.Sound(p + "/op") {
+			continue
+		}
+		if (w.Op == "unknown") == c.doc.Has(p+"/value") {
 			c.add(p, "value must be given for a comparison, and not for unknown")
 		}
 		if directed && w.Op != "unknown" && !isVolume(w.Signal) {
-			c.points(p, w.Signal, w.Op[0] == '<')
+			c.directed(p, w.Signal, w.Op[0] == '<')
 		}
 	}
 }
@@ -178,7 +262,7 @@ func (c *checker) conditions(path string, when []conditionSpec, directed bool) {
 // isVolume tells the signals that say how much there is to go by, not how well it goes; a cap may ask for enough of them.
 func isVolume(s Signal) bool {
 	switch s {
-	case UsageExpected7d, Messages28d, Voices28d, AgeDays, TermMonths, MonthToMonth, DataAgeDays,
+	case UsageExpected7d, Messages28d, Voices28d, AgeDays, KnownDays, TermMonths, MonthToMonth, DataAgeDays,
 		UsageAgeDays, DaysToRenewal, UsageSilentDays7d, SegmentFactor7d:
 		return true
 	}
@@ -198,16 +282,20 @@ func (c *checker) volumes(s *spec) {
 
 func (c *checker) unique(s *spec) {
 	seen := make(map[string]bool)
-	for i, m := range s.Measures {
-		if seen[m.Name] {
-			c.add(fmt.Sprintf("/measures/%d/name", i), "measure %q is there twice", m.Name)
+	once := func(list, what, name string, i int) {
+		path := fmt.Sprintf("%s/%d/name", list, i)
+		if seen[list+name] && c.doc.Sound(path) {
+			c.add(path, "%s %q is there twice", what, name)
 		}
-		seen[m.Name] = true
+		seen[list+name] = true
+	}
+	for i, d := range s.Dimensions {
+		once("/dimensions", "dimension", d.Name, i)
+	}
+	for i, m := range s.Measures {
+		once("/measures", "measure", m.Name, i)
 	}
 	for i, l := range s.Caps {
-		if seen["cap:"+l.Name] {
-			c.add(fmt.Sprintf("/caps/%d/name", i), "cap %q is there twice", l.Name)
-		}
-		seen["cap:"+l.Name] = true
+		once("/caps", "cap", l.Name, i)
 	}
 }

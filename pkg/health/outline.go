@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"glidepath/pkg/event"
 )
 
 // Outline is the scorecard as the people who keep it read it: signals and measures by the names that its file uses, each dimension's share of
@@ -25,6 +27,7 @@ func (c *Scorecard) Outline() string {
 		o.cap(2, &c.spec.Caps[i])
 	}
 	o.variants()
+	o.pages()
 	o.value()
 	return o.b.String()
 }
@@ -141,6 +144,18 @@ func (o *outline) variants() {
 		}
 		if len(v.Without) > 0 {
 			o.line(4, "without the caps %s", strings.Join(v.Without, ", "))
+		}
+	}
+}
+
+func (o *outline) pages() {
+	if len(o.spec.Pages) == 0 {
+		return
+	}
+	o.line(0, "\nPages: by the longest of these patterns that fits, else by the words of the path, as events arrive")
+	for _, class := range event.PageClasses() {
+		if list := o.spec.Pages[class]; len(list) > 0 {
+			o.line(2, "%s: %s", class, strings.Join(list, ", "))
 		}
 	}
 }

@@ -112,6 +112,11 @@ var accountPhrases = map[Signal]phrase{
 		"成为客户{age_days}",
 		"成為客戶{age_days}",
 	},
+	KnownDays: {
+		"Watched for {known_days}",
+		"数据积累{known_days}",
+		"資料累積{known_days}",
+	},
 	DataAgeDays: {
 		"Newest event {data_age_days} ago",
 		"最新数据距今{data_age_days}",

@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 
+	"glidepath/pkg/event"
 	"glidepath/pkg/strictyaml"
 	"glidepath/schemas"
 )
@@ -92,10 +93,7 @@ func LoadScorecard(name string, yaml []byte) (*Scorecard, error) {
 	}
 	c := &Scorecard{}
 	doc, problems := strictyaml.Load(name, yaml, schema, &c.spec)
-	if len(problems) == 0 {
-		problems = checkSpec(doc, &c.spec)
-	}
-	if err := problems.Err(); err != nil {
+	if err := append(problems, checkSpec(doc, &c.spec)...).Err(); err != nil {
 		return nil, err
 	}
 	if err := c.compile(); err != nil {
@@ -301,6 +299,9 @@ func (c *Scorecard) Directions() map[Signal]bool {
 	}
 	return out
 }
+
+// Pages says what pages are about, by the scorecard's patterns. It acts when events arrive: ingest stores the class with the event.
+func (c *Scorecard) Pages() *event.Pages { return event.NewPages(c.spec.Pages) }
 
 // Currency is the currency that values are given in, the company's; "" if the scorecard knows no values.
 func (c *Scorecard) Currency() string {

@@ -186,7 +186,7 @@ func TestChangeSplitsExactly(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := one.Judge(drawSignals(t, "a"))
 		b := rapid.SampledFrom([]*health.Scorecard{one, one, other}).Draw(t, "card").Judge(drawSignals(t, "b"))
-		parts := health.Change(a, b)
+		parts := health.Change(a, health.Step{Kind: health.Behaviour, Score: b})
 		if math.IsNaN(a.Score) || math.IsNaN(b.Score) {
 			if parts != nil {
 				t.Fatalf("parts of a score that is none: %v", parts)
@@ -246,6 +246,57 @@ caps:
 	}
 }
 
+// A list that may have been misspelt, or that has names that cannot be read, says nothing about which names are missing from it.
+func TestNoProblemFollowsFromAnother(t *testing.T) {
+	const variant = "variants: [{name: v, phase: renewal, without: [e]}]\n"
+	for _, c := range []struct{ name, yaml, want string }{
+		{"no caps at all", twoByTwo + variant, `bad.yaml:9: /variants/0/without/0: cap "e" is not among the caps`},
+		{"misspelt caps", twoByTwo + variant + "capz: []\n", `bad.yaml:10: /capz: unknown key "capz"`},
+		{"a cap without a name", twoByTwo + variant + "caps: [{max: 3, when: [{signal: nps, op: <, value: 3}]}]\n", "bad.yaml:10: /caps/0: missing property 'name'"},
+		{"a name of a dimension", strings.Replace(twoByTwo, "{name: support,", "{name: helpdesk,", 1), "bad.yaml:4: /dimensions/1/name: value must be one of"},
+		{"a dimension of a measure", strings.Replace(twoByTwo, "dimension: support", "dimension: helpdesk", 1), "bad.yaml:8: /measures/2/dimension: value must be one of"},
+	} {
+		_, err := health.LoadScorecard("bad.yaml", []byte(c.yaml))
+		if err == nil || strings.Contains(err.Error(), "\n") || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%s: %v, want only %s", c.name, err, c.want)
+		}
+	}
+}
+
+func TestPagesOfAScorecard(t *testing.T) {
+	pages := "pages: {cancel: [/bye*, /orders/*/cancel], none: [/orders/*]}\n"
+	c := card(t, twoByTwo+pages)
+	if c.ID() == card(t, twoByTwo).ID() || c.ID() == card(t, twoByTwo+strings.Replace(pages, "bye", "by", 1)).ID() {
+		t.Error("the hash does not contain the patterns")
+	}
+	for path, want := range map[string]string{"/bye": "cancel", "/orders/7/cancel": "cancel", "/orders/cancelled": "", "/orders/refund": "", "/pricing": "pricing"} {
+		if got := c.Pages().Class(path); got != want {
+			t.Errorf("%s is %q, want %q", path, got, want)
+		}
+	}
+	if text := c.Outline(); !strings.Contains(text, "\n  cancel: /bye*, /orders/*/cancel\n  none: /orders/*\n") {
+		t.Error(text)
+	}
+	_, err := health.LoadScorecard("bad.yaml", []byte(twoByTwo+`pages:
+  cancel: [/bye, "/a?b", "*"]
+  export:
+    - /BYE/
+  kancel: [/x]
+  help: []
+`))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for i, line := range strings.Split(err.Error(), "\n") {
+		want := []string{"bad.yaml:10: /pages/cancel/1: ", `bad.yaml:10: /pages/cancel/2: pattern "*" would take every page for cancel`,
+			`bad.yaml:12: /pages/export/0: pattern "/BYE/" stands for cancel, too`, `bad.yaml:13: /pages/kancel: unknown key "kancel"`,
+			"bad.yaml:14: /pages/help: minItems", "one too many"}[i]
+		if !strings.HasPrefix(line, want) {
+			t.Errorf("%s, want %s", line, want)
+		}
+	}
+}
+
 func TestIDFollowsContentNotLayout(t *testing.T) {
 	a, b := card(t, twoByTwo), card(t, "# a comment\n"+twoByTwo+"\n")
 	c := card(t, strings.Replace(twoByTwo, "weight: 2", "weight: 2.5", 1))
@@ -264,5 +315,70 @@ func BenchmarkJudge(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		c.Judge(s)
+	}
+}
+
+// TestChangeOverSteps splits changes that late data, a baseline and a scorecard share with behaviour.
+func TestChangeOverSteps(t *testing.T) {
+	one, other := defaultCard(t), card(t, twoByTwo)
+	rapid.Check(t, func(t *rapid.T) {
+		a := one.Judge(drawSignals(t, "a"))
+		steps := []health.Step{
+			{Kind: health.LateData, Score: one.Judge(drawSignals(t, "late"))},
+			{Kind: health.Behaviour, Score: one.Judge(drawSignals(t, "behaviour"))},
+			{Kind: health.BaselineChange, Score: one.Judge(drawSignals(t, "baseline"))},
+			{Kind: health.ScorecardChange, Score: other.Judge(drawSignals(t, "scorecard"))},
+			{Kind: health.LateData, Score: other.Judge(drawSignals(t, "later"))},
+		}
+		b := steps[len(steps)-1].Score
+		parts := health.Change(a, steps...)
+		if math.IsNaN(a.Score) || math.IsNaN(b.Score) {
+			if parts != nil {
+				t.Fatalf("parts of a score that is none: %v", parts)
+			}
+			return
+		}
+		total, seen := 0.0, map[string]bool{}
+		for _, p := range parts {
+			total += p.Points
+			key := string(p.Kind) + " " + p.Measure
+			if seen[key] || p.Points == 0 {
+				t.Fatalf("%s comes twice, or moves nothing: %v", key, parts)
+			}
+			seen[key] = true
+		}
+		if total != b.Score-a.Score {
+			t.Fatalf("parts sum to %v, scores differ by %v", total, b.Score-a.Score)
+		}
+	})
+}
+
+func TestACountThatFallsHasExpired(t *testing.T) {
+	c := card(t, `name: four
+bands: {healthy: 70, watch: 50, at_risk: 30}
+dimensions: [{name: usage, weight: 1}, {name: support, weight: 1}, {name: relationship, weight: 1}]
+measures:
+  - {name: trend, dimension: usage, signal: usage_ratio_28d, points: [[0, 0], [2, 100]]}
+  - {name: reopened, dimension: support, signal: reopens_90d, points: [[0, 100], [10, 0]]}
+  - {name: unreachable, dimension: relationship, signal: unreachable_90d, points: [[0, 100], [10, 0]]}
+`)
+	at := func(ratio, count float64) health.Score {
+		return c.Judge(signals(map[health.Signal]float64{health.UsageRatio28d: ratio, health.Reopens90d: count, health.Unreachable90d: count}))
+	}
+	for _, tc := range []struct {
+		measure string
+		a, b    health.Score
+		want    health.PartKind
+	}{
+		{"reopened", at(1, 4), at(1, 1), health.ExpiryChange},
+		{"reopened", at(1, 1), at(1, 4), health.Behaviour},
+		{"unreachable", at(1, 4), at(1, 1), health.Behaviour}, // they were reached
+		{"trend", at(1, 1), at(0.5, 1), health.Behaviour},
+	} {
+		parts := health.Change(tc.a, health.Step{Kind: health.Behaviour, Score: tc.b})
+		i := slices.IndexFunc(parts, func(p health.Part) bool { return p.Measure == tc.measure })
+		if i < 0 || parts[i].Kind != tc.want {
+			t.Errorf("%s, want %s: %+v", tc.measure, tc.want, parts)
+		}
 	}
 }

@@ -142,6 +142,7 @@ var signalNames = map[Signal]phrase{
 	Restructuring180d:    {"lay-offs or reorganisation", "裁员或重组", "裁員或重組"},
 	Acquisition180d:      {"takeover", "收购或合并", "併購"},
 	AgeDays:              {"time as a customer", "成为客户的时间", "成為客戶的時間"},
+	KnownDays:            {"time watched", "数据积累时间", "資料累積時間"},
 	DataAgeDays:          {"newest event", "最新数据", "最新資料"},
 	DaysSinceChurn:       {"time since they left", "流失至今", "流失至今"},
 }

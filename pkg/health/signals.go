@@ -200,6 +200,7 @@ const (
 	Restructuring180d              Signal = "restructuring_180d"
 	Acquisition180d                Signal = "acquisition_180d"
 	AgeDays                        Signal = "age_days"
+	KnownDays                      Signal = "known_days"
 	DataAgeDays                    Signal = "data_age_days"
 	DaysSinceChurn                 Signal = "days_since_churn"
 )
@@ -265,7 +266,7 @@ var definitions = []Definition{
 	{PauseAsks90d, "count", "90 days", "billing.offer requested of kind pause.", "billing"},
 	{Paused, "flag", "now", "1 if all current subscriptions are paused.", "billing"},
 	{AutoRenewOff, "flag", "now", "1 if a current subscription has auto_renew off, 0 if on; unknown if never said.", "billing"},
-	{NoticeGiven, "flag", "now", "1 if notice was given or a cancellation date set on a subscription that is not canceled yet.", "billing"},
+	{NoticeGiven, "flag", "now", "1 if notice was given or a cancellation date set on a subscription that is not canceled yet, and neither was it told to renew by itself since, nor has a new term begun or the end of the term gone by for 14 days.", "billing"},
 	{DaysSinceNotice, "days", "now", "Time since the notice on a current subscription; unknown without one, or if its day was not said.", "billing"},
 	{MonthToMonth, "flag", "now", "1 if the current subscriptions renew every month (term_months 1), 0 if they are longer; unknown if never said.", "billing"},
 	{TermMonths, "months", "now", "Longest contract term of a current subscription.", "billing"},
@@ -280,7 +281,7 @@ var definitions = []Definition{
 	{Escalations28d, "count", "28 days", "support.ticket_changed with escalated.", "support"},
 	{Defects28d, "count", "28 days", "support.ticket_opened of category defect.", "support"},
 	{FeatureRequests90d, "count", "90 days", "support.ticket_opened of category feature_request.", "support"},
-	{UnansweredHours, "hours", "30 days", "Age of the oldest inbound message that waits for an answer: in a conversation without any reply, or one of at least two since the last reply; 0 if none.", "support"},
+	{UnansweredHours, "hours", "30 days", "Age of the oldest inbound message that waits for an answer: in a conversation without any reply, or one of at least two since the last reply; praise that raises no other topic waits for none; 0 if none.", "support"},
 	{FirstReplyRatio, "ratio", "90 days", "Mean first_reply_ms of solved tickets / the promise first_reply_ms (8 hours where none is agreed).", "support"},
 	{ResolutionRatio, "ratio", "90 days", "Mean full_resolution_ms of solved tickets / the promise resolution_ms (72 hours where none is agreed).", "support"},
 	{ReplyBreaches90d, "count", "90 days", "Solved tickets whose first reply took longer than promised (8 hours where nothing is agreed).", "support"},
@@ -346,6 +347,7 @@ var definitions = []Definition{
 	{Restructuring180d, "count", "180 days", "account.news of kind layoffs or relocation.", "accounts"},
 	{Acquisition180d, "count", "180 days", "account.news of kind acquisition or merger.", "accounts"},
 	{AgeDays, "days", "now", "Days since started_at of the account, else since its first event.", "accounts"},
+	{KnownDays, "days", "400 days", "Time since the customer's first event of any kind: how long it has been watched. Who was a customer before the first event was sent is older.", "accounts"},
 	{DataAgeDays, "days", "400 days", "Time since the customer's newest event of any kind: how fresh what is known of it is.", "accounts"},
 	{DaysSinceChurn, "days", "400 days", "Time since account.churned; unknown if the customer has not churned or came back.", "accounts"},
 }

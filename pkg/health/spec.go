@@ -12,6 +12,8 @@ type spec struct {
 	Caps       []capSpec       `json:"caps,omitempty"`
 	Variants   []variantSpec   `json:"variants,omitempty"`
 	Value      *valueSpec      `json:"value,omitempty"`
+	// Pages are patterns of paths by the class of the pages (event.PageClasses).
+	Pages map[string][]string `json:"pages,omitempty"`
 }
 
 type bandSpec struct {

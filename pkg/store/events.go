@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
 )
 
 // Event is a row of the table events_raw: an event that ingest has accepted.
@@ -104,6 +106,25 @@ func (s *Store) InsertEvents(ctx context.Context, b *EventBatch) error {
 func (s *Store) UnderOlderModels(ctx context.Context, epoch uint16, day time.Time, each func(*Event) error) error {
 	return s.storedEvents(ctx, each, "SELECT "+eventColumns+` FROM events_raw FINAL
 		WHERE hour >= $1 AND hour < $2 AND words != '' AND analysis < $3 ORDER BY time, source, id`, day, day.AddDate(0, 0, 1), epoch)
+}
+
+// PageViews calls each with the views of pages of a UTC day.
+func (s *Store) PageViews(ctx context.Context, day time.Time, each func(*Event) error) error {
+	return s.storedEvents(ctx, each, "SELECT "+eventColumns+` FROM events_raw FINAL
+		WHERE hour >= $1 AND hour < $2 AND type = 'usage.page_viewed' ORDER BY time, source, id`, day, day.AddDate(0, 0, 1))
+}
+
+// DropPlainViews takes the class from those views in the histories of a UTC day that have none any more: the histories' feed passes them over.
+func (s *Store) DropPlainViews(ctx context.Context, day time.Time) error {
+	q, err := s.query("plain_views.sql", nil)
+	if err != nil {
+		return err
+	}
+	params := clickhouse.WithParameters(clickhouse.Parameters{"day": day.Format(time.DateOnly)})
+	if err := s.conn.Exec(clickhouse.Context(ctx, params), q); err != nil {
+		return fmt.Errorf("drop the plain views of pages of %s: %w", day.Format(time.DateOnly), err)
+	}
+	return nil
 }
 
 // eventColumns are the columns that storedEvents reads.

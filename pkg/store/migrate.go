@@ -21,7 +21,7 @@ import (
 )
 
 // SchemaLevel is the newest migration that this binary knows. A migration names the oldest level whose binary works with it.
-const SchemaLevel = 7
+const SchemaLevel = 9
 
 // Migration is one step of the schema.
 type Migration struct {

@@ -133,3 +133,12 @@ func (s *Store) History(ctx context.Context, customer string, asOf time.Time, li
 	})), func(r *Score) error { rows = append(rows, *r); return nil }, q)
 	return rows, err
 }
+
+// BucketOf is the bucket of a customer that was judged.
+func (s *Store) BucketOf(ctx context.Context, customer string) (int, error) {
+	var bucket uint16
+	if err := s.conn.QueryRow(ctx, "SELECT bucket FROM scores_raw WHERE customer = $1 LIMIT 1", customer).Scan(&bucket); err != nil {
+		return 0, fmt.Errorf("find the bucket of %s: %w", customer, err)
+	}
+	return int(bucket), nil
+}

@@ -89,6 +89,43 @@ func TestSignalsOfContracts(t *testing.T) {
 		health.DaysSinceNotice: 10, health.DaysPastDue: 15, health.DaysPastHabit: 5, health.PaymentsRecovered90d: 1, health.FundsFailed90d: 1})
 }
 
+// TestSignalsOfNotice: notice counts until the customer has taken it back, or has stayed beyond it.
+func TestSignalsOfNotice(t *testing.T) {
+	s := openStore(t)
+	sub := func(c string, days float64, more string) string {
+		return ago(c, days, "billing.subscription_changed", `{"subscription_id":"s1","status":"active","term_months":12`+more+`}`)
+	}
+	notice := func(days float64) string { return `,"auto_renew":false,"notice_given_at":"` + dayAgo(days) + `"` }
+	renews := func(days float64) string { return `,"renews_at":"` + dayAgo(days) + `"` }
+	put(t, s,
+		sub("stands", 40, notice(40)+renews(-20)), sub("stands", 20, `,"seats":5`),
+		sub("renews_again", 40, notice(40)+renews(-20)), sub("renews_again", 20, `,"auto_renew":true`),
+		sub("new_term", 80, notice(80)+renews(30)), sub("new_term", 31, renews(-335)),
+		sub("stayed", 80, notice(80)+renews(20)),
+		sub("end_near", 80, notice(80)+renews(5)),
+		sub("cancelled", 80, `,"cancel_at":"`+dayAgo(5)+`"`+renews(5)))
+	for c, want := range map[string]float64{"stands": 1, "renews_again": 0, "new_term": 0, "stayed": 0, "end_near": 1, "cancelled": 1} {
+		if got := signalsOf(t, s, c, Baseline{}).Get(health.NoticeGiven); got != want {
+			t.Errorf("%s: notice given %v, want %v", c, got, want)
+		}
+	}
+}
+
+// TestSignalsOfPraise: who writes only praise waits for no answer.
+func TestSignalsOfPraise(t *testing.T) {
+	s := openStore(t)
+	msg := func(c string, mood float64, days float64) string {
+		return ago(c, days, "support.message", fmt.Sprintf(`{"conversation_id":"k","direction":"inbound","text":"words","sentiment":%g}`, mood))
+	}
+	put(t, s, msg("pleased", 0.8, 6), msg("asks", 0, 6), msg("both", 0.8, 6), msg("both", 0, 2))
+	for c, want := range map[string]float64{"pleased": 0, "asks": 144, "both": 48} {
+		got := signalsOf(t, s, c, Baseline{})
+		if got.Get(health.UnansweredHours) != want || got.Get(health.KnownDays) != 6 {
+			t.Errorf("%s: waits %v hours, want %v; known for %v days", c, got.Get(health.UnansweredHours), want, got.Get(health.KnownDays))
+		}
+	}
+}
+
 // dayAgo is the time so many days before asOf.
 func dayAgo(days float64) string {
 	return asOf.AddDate(0, 0, -int(days)).Format("2006-01-02T15:04:05Z")

@@ -1,6 +1,8 @@
 // Package strictyaml reads the configuration files that people write (scorecards, alert rules): YAML checked against a JSON
 // Schema, with every problem told at once and with its line, since a person who mends ten mistakes one by one stops
-// validating. The schema does the refusing of unknown keys and wrong types, so that editors and Glidepath agree.
+// validating. The schema does the refusing of unknown keys and wrong types, so that editors and Glidepath agree. What a schema
+// cannot say is the caller's to check, in the same run: a document that the schema refuses is decoded as far as it can be and
+// knows which of its members may be judged (Present, Sound) and which have been told of already (Refused).
 //
 // goccy/go-yaml is used because it keeps the position of every node; santhosh-tekuri/jsonschema because it reports all
 // violations with their place in the document.
@@ -8,6 +10,7 @@ package strictyaml
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,10 +21,6 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 )
 
 // Problem is one thing wrong with a file.
@@ -50,13 +49,10 @@ func (p Problem) Error() string {
 // Problems collects what is wrong with one or more files, in the order found.
 type Problems []Problem
 
-// Err is nil without problems, else all of them joined, ordered by file and line.
+// Err is nil without problems, else all of them joined, ordered by file, line and path.
 func (ps Problems) Err() error {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
-		if c := strings.Compare(a.File, b.File); c != 0 {
-			return c
-		}
-		return a.Line - b.Line
+		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, strings.Compare(a.Path, b.Path))
 	})
 	var errs []error
 	for _, p := range ps {
@@ -67,8 +63,10 @@ func (ps Problems) Err() error {
 
 // Document is a file that was parsed, with the line of each of its members.
 type Document struct {
-	file  string
-	lines map[string]int
+	file    string
+	lines   map[string]int
+	refused map[string]fault
+	strange map[string]bool // objects with keys that are unknown
 }
 
 // Problem names something wrong at path, a JSON pointer; the line is that of the nearest member that exists.
@@ -81,39 +79,41 @@ func (d *Document) line(path string) int {
 		if n, ok := d.lines[p]; ok {
 			return n
 		}
-		if !strings.Contains(p, "/") {
+		if p == "" {
 			return 0
 		}
 	}
 }
 
 // Load parses source, checks it against the JSON Schema in schema and decodes it into target (by its json tags). It returns
-// the document, for problems that only the caller can see, and all problems found; target is filled only if there are none.
+// the document, for problems that only the caller can see, and all problems found. Where there are problems target is filled as far as
+// the document can be read: ask the document what of it may be judged before judging it.
 func Load(file string, source, schema []byte, target any) (*Document, Problems) {
-	d := &Document{file: file, lines: map[string]int{"": 1}}
-	f, err := parser.ParseBytes(source, 0)
+	d := &Document{file: file, lines: map[string]int{"": 1}, refused: map[string]fault{}, strange: map[string]bool{}}
+	f, err := parser.ParseBytes(source, 0, parser.AllowDuplicateMapKey()) // told with all other problems
 	if err != nil {
-		return d, Problems{syntaxProblem(file, err)}
+		return d.nothing(syntaxProblem(file, err))
 	}
 	if len(f.Docs) != 1 || f.Docs[0].Body == nil {
-		return d, Problems{{File: file, Text: fmt.Sprintf("must hold one YAML document, has %d", countBodies(f))}}
+		return d.nothing(Problem{File: file, Text: fmt.Sprintf("must hold one YAML document, has %d", countBodies(f))})
 	}
 	c := converter{doc: d}
 	value := c.convert("", f.Docs[0].Body)
-	if len(c.problems) > 0 {
-		return d, c.problems
-	}
 	problems, err := d.check(value, schema)
 	if err != nil {
-		return d, Problems{{File: file, Text: err.Error()}}
+		return d.nothing(Problem{File: file, Text: err.Error()})
 	}
-	if len(problems) > 0 {
-		return d, problems
+	problems = append(c.problems, problems...)
+	if err := decode(d.readable("", value), target, len(problems) > 0); err != nil {
+		return d.nothing(Problem{File: file, Text: err.Error()})
 	}
-	if err := decode(value, target); err != nil {
-		return d, Problems{{File: file, Text: err.Error()}}
-	}
-	return d, nil
+	return d, problems
+}
+
+// nothing is a document of which nothing can be read.
+func (d *Document) nothing(p Problem) (*Document, Problems) {
+	d.lines, d.refused = map[string]int{}, map[string]fault{"": wrongShape}
+	return d, Problems{p}
 }
 
 func countBodies(f *ast.File) int {
@@ -138,14 +138,18 @@ func syntaxProblem(file string, err error) Problem {
 	return p
 }
 
-func decode(value, target any) error {
+// decode fills target. Of a document that was refused, what has the wrong type is left out.
+func decode(value, target any, refused bool) error {
 	raw, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("encoding the checked document: %w", err)
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(target); err != nil {
+	if !refused {
+		dec.DisallowUnknownFields()
+	}
+	var wrong *json.UnmarshalTypeError
+	if err := dec.Decode(target); err != nil && (!refused || !errors.As(err, &wrong)) {
 		return fmt.Errorf("decoding the checked document: %w", err)
 	}
 	return nil
@@ -194,9 +198,11 @@ func (c *converter) convert(path string, n ast.Node) any {
 	case *ast.NullNode:
 		return nil
 	case *ast.InfinityNode, *ast.NanNode:
+		c.doc.refused[path] = wrongShape
 		c.refuse(path, n, "must be a finite number")
 		return nil
 	default:
+		c.doc.refused[path] = wrongShape
 		c.refuse(path, n, "anchors, aliases, tags and merges are not allowed here: write the value out")
 		return nil
 	}
@@ -210,7 +216,7 @@ func (c *converter) mapping(path string, values []*ast.MappingValueNode) any {
 			c.refuse(path, kv, "a key must be plain text")
 			continue
 		}
-		p := path + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+		p := path + "/" + Escape(key)
 		if _, dup := m[key]; dup {
 			c.refuse(p, kv.Key, "key %q is there twice", key)
 			continue
@@ -231,56 +237,4 @@ func keyText(k ast.MapKeyNode) (string, bool) {
 		return k.GetToken().Value, true
 	}
 	return "", false
-}
-
-// check validates value against the JSON Schema and translates each violation to a problem with its line.
-func (d *Document) check(value any, schema []byte) (Problems, error) {
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema))
-	if err != nil {
-		return nil, fmt.Errorf("reading the schema: %w", err)
-	}
-	comp := jsonschema.NewCompiler()
-	if err := comp.AddResource("schema.json", doc); err != nil {
-		return nil, fmt.Errorf("adding the schema: %w", err)
-	}
-	s, err := comp.Compile("schema.json")
-	if err != nil {
-		return nil, fmt.Errorf("compiling the schema: %w", err)
-	}
-	// The validator knows encoding/json's values, so the document passes through its text.
-	raw, err := json.Marshal(value)
-	if err != nil {
-		return nil, fmt.Errorf("encoding the document: %w", err)
-	}
-	inst, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-	if err != nil {
-		return nil, fmt.Errorf("reading the document: %w", err)
-	}
-	var ve *jsonschema.ValidationError
-	if err := s.Validate(inst); err == nil {
-		return nil, nil
-	} else if !errors.As(err, &ve) {
-		return nil, fmt.Errorf("validating the document: %w", err)
-	}
-	return d.leaves(ve, message.NewPrinter(language.English), nil), nil
-}
-
-func (d *Document) leaves(e *jsonschema.ValidationError, p *message.Printer, out Problems) Problems {
-	for _, c := range e.Causes {
-		out = d.leaves(c, p, out)
-	}
-	if len(e.Causes) > 0 {
-		return out
-	}
-	path := ""
-	for _, part := range e.InstanceLocation {
-		path += "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(part)
-	}
-	if k, ok := e.ErrorKind.(*kind.AdditionalProperties); ok {
-		for _, name := range k.Properties {
-			out = append(out, d.Problem(path+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(name), "unknown key %q", name))
-		}
-		return out
-	}
-	return append(out, d.Problem(path, "%s", e.ErrorKind.LocalizedString(p)))
 }

@@ -41,6 +41,9 @@ func TestLoadTellsEveryProblemWithItsLine(t *testing.T) {
 			"a.yaml:4: /points/1: minItems: got 1, want 2",
 			`a.yaml:5: /wieght: unknown key "wieght"`,
 		}},
+		{"misspelt", "nam: a\n", []string{`a.yaml:1: /nam: unknown key "nam": "name" is missing here`}},
+		{"twice and wrong", "name: a\nname: b\nweight: x\n", []string{
+			`a.yaml:2: /name: key "name" is there twice`, "a.yaml:3: /weight: got string, want number"}},
 		{"broken", "name: [\n", []string{"a.yaml:1: not YAML"}},
 		{"twice", "name: a\nweight: 1\nname: b\n", []string{"a.yaml:3"}},
 		{"empty", "", []string{"a.yaml: must hold one YAML document, has 0"}},
@@ -65,6 +68,31 @@ func TestLoadTellsEveryProblemWithItsLine(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What a schema refuses is decoded as far as it goes, and the document says what of it can be judged.
+func TestADocumentThatIsRefusedIsDecodedAsFarAsItGoes(t *testing.T) {
+	var f file
+	d, problems := strictyaml.Load("a.yaml", []byte("name: usage\nweight: -1\npoints: [[0, 0], [x, 1]]\nmore: 1\n"), []byte(schema), &f)
+	if len(problems) != 3 {
+		t.Fatal(problems.Err())
+	}
+	if f.Name != "usage" || f.Weight != -1 || len(f.Points) != 2 {
+		t.Errorf("decoded %+v", f)
+	}
+	type said struct{ Has, Refused, Present, Sound bool }
+	for path, want := range map[string]said{
+		"/name":     {true, false, true, true},
+		"/weight":   {true, true, true, false},   // out of range, yet a number
+		"/points":   {true, false, false, false}, // a part of it cannot be read
+		"/points/0": {true, false, true, true},
+		"/more":     {true, true, false, false},
+		"/none":     {false, false, false, false},
+	} {
+		if got := (said{d.Has(path), d.Refused(path), d.Present(path), d.Sound(path)}); got != want {
+			t.Errorf("%s: %+v, want %+v", path, got, want)
+		}
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 	"time"
 
 	"glidepath/pkg/event"
@@ -20,7 +18,6 @@ import (
 type history struct {
 	days      days
 	customers []*customer
-	lacks     []string // columns of values that the scores do not have
 
 	byID    map[string]*customer
 	rates   map[string]float64 // US dollars for one unit of a currency: the truth about money needs one
@@ -152,28 +149,10 @@ func (h *history) label(labels []generate.Label) {
 //go:embed scores.sql
 var scoresSQL string
 
-//go:embed columns.sql
-var columnsSQL string
-
-// valueColumns are those that columns.sql looks for.
-func valueColumns() []string { return []string{"likelihood", "value_at_risk", "saveable_value"} }
-
 // read takes in what the pipeline said.
 func (h *history) read(ctx context.Context, p *pipeline) error {
-	columns := ""
-	h.lacks = valueColumns()
-	err := p.rows(ctx, columnsSQL, func(b []byte) error {
-		var column struct{ Name string }
-		err := json.Unmarshal(b, &column)
-		columns += ", " + column.Name
-		h.lacks = slices.DeleteFunc(h.lacks, func(name string) bool { return name == column.Name })
-		return err
-	})
-	if err != nil {
-		return err
-	}
 	said := 0
-	err = p.rows(ctx, strings.Replace(scoresSQL, "{columns}", columns, 1), func(b []byte) error {
+	err := p.rows(ctx, scoresSQL, func(b []byte) error {
 		said++
 		return h.said(b)
 	})

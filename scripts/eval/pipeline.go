@@ -123,7 +123,7 @@ func startPipeline(ctx context.Context, env environment, group *lifecycle.Group,
 		return nil, err
 	}
 	for _, build := range []func() (*wire.Service, error){
-		func() (*wire.Service, error) { return wire.Ingest(base, c.ingest) },
+		func() (*wire.Service, error) { return wire.Ingest(base, c.ingest, c.scorer.Scorecard) },
 		func() (*wire.Service, error) { return wire.Scorer(base, c.scorer) },
 		func() (*wire.Service, error) { return wire.Alerter(base, c.alerter) },
 	} {

@@ -95,9 +95,6 @@ func (h *history) marginTable(rules []rule) table {
 		how: fmt.Sprintf("At every thirtieth tick, the customers with a score ranked by each column: of the monthly margin of those that churn within\n"+
 			"%d days for a cause that can be avoided at least partly (MRR x margin as known then, in US dollars), the share that the first\n"+
 			"tenth holds; the mean over the ticks.", horizon)}
-	if len(h.lacks) > 0 {
-		t.how += "\nNot there yet (scores_known has no such columns): " + strings.Join(h.lacks, ", ") + "."
-	}
 	for _, l := range lists {
 		t.columns = append(t.columns, l.name)
 	}

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"glidepath/pkg/event"
 )
 
 // Config bounds the batches of ingest.
@@ -15,6 +17,8 @@ type Config struct {
 	Linger        time.Duration `envconfig:"INGEST_LINGER" default:"250ms" desc:"longest time that an event waits for its batch to fill"`
 	ProgressEvery time.Duration `envconfig:"INGEST_PROGRESS_EVERY" default:"2s" desc:"how often progress is recorded, idle or not"`
 	Mask          bool          `envconfig:"MASK_PERSONAL_DATA" default:"true" desc:"put marks in the places of e-mail addresses, phone, identity and card numbers in what people wrote, before it is stored"`
+	// Pages says what pages are about; nil goes by the words of their paths.
+	Pages *event.Pages `ignored:"true"`
 	// Retention and TextDays must be the store's: events that it no longer keeps are refused, and words that it keeps for no day are not stored.
 	Retention time.Duration `ignored:"true"`
 	TextDays  int           `ignored:"true"`

@@ -83,7 +83,7 @@ func (d *decoding) record(w *work, r *stream.Record) {
 	case *event.UsageEvent:
 		row.Quantity = p.Quantity
 	case *event.PageViewed:
-		row.Page = event.PageClass(p.Path)
+		row.Page = d.s.cfg.Pages.Class(p.Path)
 	case *event.AccountUpdated:
 		if p.Timezone != "" {
 			w.zones = append(w.zones, p.Timezone)
@@ -93,7 +93,7 @@ func (d *decoding) record(w *work, r *stream.Record) {
 	d.seen.note(e.Source, e.Time)
 	w.events = append(w.events, row)
 	// History that is loaded or replayed is old against its record: the alerter would not take it for urgent.
-	if e.Notable() && r.Time.Sub(e.Time) <= alert.UrgentAge {
+	if e.Notable(row.Page) && r.Time.Sub(e.Time) <= alert.UrgentAge {
 		w.notable = append(w.notable, stream.Message{Topic: d.s.broker.Topic("health"), Key: []byte(e.Customer), Value: notable(&row),
 			Headers: []stream.Header{{Key: "type", Value: []byte(e.Type)}}})
 	}

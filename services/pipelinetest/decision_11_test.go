@@ -51,7 +51,7 @@ func TestDecision11AScoreExplainsItself(t *testing.T) {
 	row := before[firstOf(before)]
 	a, b := p.Card.Judge(row.Signals), other.Judge(row.Signals)
 	sum := 0.0
-	for _, part := range health.Change(a, b) {
+	for _, part := range health.Change(a, health.Step{Kind: health.Behaviour, Score: b}) {
 		if sum += part.Points; part.Kind == health.Behaviour {
 			t.Errorf("the same signals under another scorecard are told as a change of behaviour: %+v", part)
 		}
@@ -97,7 +97,7 @@ func explains(t *testing.T, card *health.Scorecard, row *store.Score) {
 func splits(t *testing.T, card *health.Scorecard, last, row *store.Score, kinds map[health.PartKind]int) {
 	t.Helper()
 	for what, pair := range map[string][2]health.Score{"stored rows": {last.Score, row.Score}, "judged again": {card.Judge(last.Signals), card.Judge(row.Signals)}} {
-		sum, parts := 0.0, health.Change(pair[0], pair[1])
+		sum, parts := 0.0, health.Change(pair[0], health.Step{Kind: health.Behaviour, Score: pair[1]})
 		for _, part := range parts {
 			if sum += part.Points; what == "judged again" {
 				kinds[part.Kind]++

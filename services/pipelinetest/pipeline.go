@@ -149,8 +149,9 @@ type Service interface {
 
 // Ingest makes a service whose effects pass through faults, as Scorer and Alerter do; nil faults let all pass.
 func (p *Pipeline) Ingest(f *Faults) Service {
-	s, err := ingest.New(ingest.Config{BatchRows: 20_000, Linger: 20 * time.Millisecond, ProgressEvery: 50 * time.Millisecond, Mask: true, TextDays: -1},
-		&faultyBroker{Client: p.NewClient(), f: f}, &faultyStore{Store: p.Store, f: f}, p.Log, prometheus.NewRegistry(), time.Now)
+	cfg := ingest.Config{BatchRows: 20_000, Linger: 20 * time.Millisecond, ProgressEvery: 50 * time.Millisecond, Mask: true, TextDays: -1}
+	cfg.Pages = p.Card.Pages()
+	s, err := ingest.New(cfg, &faultyBroker{Client: p.NewClient(), f: f}, &faultyStore{Store: p.Store, f: f}, p.Log, prometheus.NewRegistry(), time.Now)
 	p.check(err)
 	return s
 }

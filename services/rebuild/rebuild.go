@@ -22,6 +22,8 @@ import (
 // Store is what a rebuild needs of ClickHouse.
 type Store interface {
 	scoring.Signals
+	PageViews(ctx context.Context, day time.Time, each func(*store.Event) error) error
+	DropPlainViews(ctx context.Context, day time.Time) error
 	UnderOlderModels(ctx context.Context, epoch uint16, day time.Time, each func(*store.Event) error) error
 	InsertEvents(ctx context.Context, b *store.EventBatch) error
 	RaiseEpoch(ctx context.Context, reason string, now time.Time) error
@@ -42,6 +44,7 @@ type Options struct {
 	From, To time.Time     // zero: the first event, and the last recorded tick or event
 	Step     time.Duration // distance of the ticks where none are recorded
 	Again    bool          // judge first, by the present model, the texts that an older one has judged
+	Pages    bool          // say first, by the scorecard's patterns, what the stored views of pages are about
 }
 
 // Progress is told how far a rebuild has come: done of total steps, and what it is doing.
@@ -93,6 +96,11 @@ func (r *Rebuilder) Run(ctx context.Context, o Options, progress Progress) (stri
 	total := days + len(ticks)
 	if o.Again {
 		if err := r.judgeAgain(ctx, first.Truncate(24*time.Hour), days, func(d int) { progress(d, total, "judging texts again") }); err != nil {
+			return "", err
+		}
+	}
+	if o.Pages {
+		if err := r.classifyAgain(ctx, first.Truncate(24*time.Hour), days, func(d int) { progress(d, total, "classifying pages again") }); err != nil {
 			return "", err
 		}
 	}

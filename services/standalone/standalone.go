@@ -166,7 +166,7 @@ func (b *builder) migrate(ctx context.Context) error {
 func (b *builder) services() error {
 	base := wire.Base{Stream: b.state.Stream(), Store: b.storeConfig(), Shared: b.cfg.Shared, Log: b.log, Reg: b.reg, Now: time.Now}
 	for _, build := range []func() (*wire.Service, error){
-		func() (*wire.Service, error) { return wire.Ingest(base, b.cfg.Ingest) },
+		func() (*wire.Service, error) { return wire.Ingest(base, b.cfg.Ingest, b.cfg.Scorer.Scorecard) },
 		func() (*wire.Service, error) { return wire.Scorer(base, b.cfg.Scorer) },
 		func() (*wire.Service, error) { return wire.Alerter(base, b.cfg.Alerter) },
 		func() (*wire.Service, error) { return wire.Notifier(base, b.cfg.Notifier, b.cfg.Out) },

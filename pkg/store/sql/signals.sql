@@ -261,13 +261,18 @@ WITH
                 if(stated_renewal >= t OR isNull(term) OR term <= 0, stated_renewal,
                    stated_renewal + toIntervalMonth(term * toInt64(ceil((toUnixTimestamp(t) - toUnixTimestamp(stated_renewal)) / (term * 30.4375 * 86400))))) AS renews_at,
                 argMaxIf(h.auto_renew, key, is_subscription) AS auto_renew,
-                argMaxIf(h.notice_given_at, key, is_subscription) AS notice_at,
-                argMaxIf(h.cancel_at, key, is_subscription) AS cancel_at,
+                -- notice is spent once the subscription was told to renew by itself again, a new term began, or the term's end went by
+                maxIf(h.time, is_subscription AND (isNotNull(h.notice_given_at) OR isNotNull(h.cancel_at))) AS noticed,
+                maxIf(h.time, is_subscription AND h.auto_renew) > noticed OR (stated_renewal > noticed AND stated_renewal < t - INTERVAL 14 DAY)
+                    OR (term > 0 AND stated_renewal - toIntervalMonth(term) > noticed) AS spent,
+                if(ifNull(spent, false), NULL, argMaxIf(h.notice_given_at, key, is_subscription)) AS notice_at,
+                if(ifNull(spent, false), NULL, argMaxIf(h.cancel_at, key, is_subscription)) AS cancel_at,
                 argMaxIf(h.priority, key, is_ticket AND h.priority != '') AS priority,
                 countIf(h.type = 'support.ticket_opened' AND h.time >= t - INTERVAL 90 DAY) > 0 AND countIf(h.type = 'support.ticket_solved') = 0
                     AND status NOT IN ('solved', 'closed') AND priority IN ('high', 'urgent') AS urgent_open,
                 maxIf(toUnixTimestamp64Milli(h.time), h.direction = 'outbound') AS out_ms,
-                arrayFilter(x -> x > out_ms, groupArrayIf(toUnixTimestamp64Milli(h.time), h.direction = 'inbound' AND h.time >= t - INTERVAL 30 DAY)) AS waiting,
+                arrayFilter(x -> x > out_ms, groupArrayIf(toUnixTimestamp64Milli(h.time), h.direction = 'inbound' AND h.time >= t - INTERVAL 30 DAY
+                    AND NOT (ifNull(h.sentiment, 0) >= 0.3 AND empty(arrayFilter(x -> x != 'praise', h.topics))))) AS waiting, -- praise waits for nothing
                 -- a last word after a reply is mostly thanks: it waits for an answer once it is repeated
                 if(empty(waiting) OR (out_ms > 0 AND length(waiting) < 2), 0, tms - arrayMin(waiting)) AS unanswered_ms,
                 ifNull(argMaxIf(h.discount_pct, key, is_subscription), 0) AS discount,
@@ -560,6 +565,8 @@ SELECT
     toFloat64(a.acquisition) /* acquisition_180d */,
     (ts - least(ifNull(toInt64(toUnixTimestamp(a.started_at)), ts), if(u.first_use > 0, u.first_use, ts),
         if(toUnixTimestamp64Milli(a.first_event) > 0, toInt64(toUnixTimestamp(a.first_event)), ts), if(toUnixTimestamp64Milli(f.first_event) > 0, toInt64(toUnixTimestamp(f.first_event)), ts))) / 86400 /* age_days */,
+    (ts - least(if(u.first_use > 0, u.first_use, ts), if(toUnixTimestamp64Milli(a.first_event) > 0, toInt64(toUnixTimestamp(a.first_event)), ts),
+        if(toUnixTimestamp64Milli(f.first_event) > 0, toInt64(toUnixTimestamp(f.first_event)), ts))) / 86400 /* known_days */,
     (tms - greatest(toUnixTimestamp64Milli(a.last_event), toUnixTimestamp64Milli(f.last_event), if(u.last_hour > 0, u.last_hour * 1000, 0))) / 86400000 /* data_age_days */,
     if(churned, (tms - toUnixTimestamp64Milli(a.churned_at)) / 86400000, nan) /* days_since_churn */
     ] AS signals

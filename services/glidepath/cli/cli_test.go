@@ -61,7 +61,7 @@ func TestCommands(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"capture": capture, "exits": exits, "running": running, "until": until, "stamp": stamp,
+			"capture": capture, "exits": exits, "running": running, "until": until, "stamp": stamp, "conforms": conforms,
 		},
 	})
 }
@@ -125,6 +125,11 @@ func running(ts *testscript.TestScript, _ bool, args []string) {
 func until(ts *testscript.TestScript, _ bool, args []string) {
 	pattern := regexp.MustCompile(args[0])
 	poll(ts, args[0], func() bool { return ts.Exec(args[1], args[2:]...) == nil && pattern.MatchString(ts.ReadFile("stdout")) })
+}
+
+// conforms FILE SCHEMA compares a JSON document with one of the schemas that ship.
+func conforms(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(cli.Conforms([]byte(ts.ReadFile(args[0])), args[1]))
 }
 
 // stamp FILE writes the present for NOW in a file.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 
 	"glidepath/pkg/health"
 	"glidepath/pkg/money"
+	"glidepath/pkg/plainjson"
 	"glidepath/pkg/store"
 )
 
@@ -25,7 +27,7 @@ type customerRow struct {
 	Band        string       `json:"band"`
 	Override    *overrideRow `json:"override"`
 	Stage       string       `json:"stage"`
-	StageSince  string       `json:"stage_since,omitempty"` // a UTC day
+	StageSince  maybe        `json:"stage_since"` // a UTC day
 	Marks       []string     `json:"marks"`
 	MRR         int64        `json:"mrr"`
 	Currency    string       `json:"currency"`
@@ -35,7 +37,9 @@ type customerRow struct {
 	Saveable    int64        `json:"saveable_value"`
 	WorthIn     string       `json:"value_currency"` // of the three
 	Apart       bool         `json:"ranked_apart"`   // value_currency is not the company's
-	Disposition string       `json:"disposition,omitempty"`
+	Disposition maybe        `json:"disposition"`
+	LetGoFor    maybe        `json:"disposition_reason"` // as it was stated
+	Grounds     []string     `json:"let_go_grounds"`     // on which the customer is let go and counts zero
 	Owner       string       `json:"owner"`
 	Causes      []string     `json:"causes"`
 	Understood  bool         `json:"causes_understood"` // one of them is more than a surface reason
@@ -75,8 +79,12 @@ func rankedList(ctx context.Context, st *store.Store, r store.Ranking, v *view) 
 		return listing{}, err
 	}
 	rows := []customerRow{}
+	letGo := map[string]health.Account{}
 	err = st.Ranked(ctx, r, func(s *store.Score) error {
 		row := newCustomerRow(s, v)
+		if row.Disposition == health.LetGo {
+			letGo[s.Customer] = s.Signals.Account
+		}
 		row.Apart = r.Currency != "" && row.WorthIn != "" && row.WorthIn != r.Currency
 		if o, ok := overrides[s.Customer]; ok {
 			row.Override = newOverrideRow(&o)
@@ -86,6 +94,15 @@ func rankedList(ctx context.Context, st *store.Store, r store.Ranking, v *view) 
 	})
 	if err != nil {
 		return listing{}, err
+	}
+	reasons, err := st.DispositionReasons(ctx, r.AsOf, slices.Sorted(maps.Keys(letGo)))
+	if err != nil {
+		return listing{}, err
+	}
+	for i := range rows {
+		if a, ok := letGo[rows[i].Customer]; ok {
+			rows[i].letGo(&a, reasons[rows[i].Customer], health.Unknown)
+		}
 	}
 	apart, err := st.RankedApart(ctx, r)
 	if err != nil {
@@ -101,7 +118,8 @@ func customerListing(rows []customerRow, note string, v *view) listing {
 			{v.say("band"), false}, {v.say("mrr"), true}, {v.say("at risk"), true}, {v.say("saveable"), true}, {v.say("likely cause"), false},
 			{v.say("marks"), false}, {v.say("reasons"), false}},
 		keys: []string{"customer", "name", "segment", "score", "change_7d", "band", "stage", "stage_since", "mrr", "currency", "owner", "likelihood",
-			"remaining", "value_at_risk", "saveable_value", "value_currency", "ranked_apart", "disposition", "causes", "causes_understood", "marks",
+			"remaining", "value_at_risk", "saveable_value", "value_currency", "ranked_apart", "disposition", "disposition_reason", "let_go_grounds",
+			"causes", "causes_understood", "marks",
 			"override_band", "override_until", "override_reason", "override_by", "as_of", "coverage", "confidence", "reasons"},
 	}
 	for i := range rows {
@@ -126,8 +144,9 @@ func (c *customerRow) csv(reasons []string) []string {
 		o, until = *c.Override, c.Override.Until.Format(time.RFC3339)
 	}
 	amount := func(n int64) string { return strconv.FormatInt(n, 10) }
-	return []string{c.Customer, c.Name, c.Segment, plain(c.Score), plain(c.Change), c.Band, c.Stage, c.StageSince, amount(c.MRR), c.Currency, c.Owner,
-		plain(c.Likelihood), amount(c.Remaining), amount(c.AtRisk), amount(c.Saveable), c.WorthIn, strconv.FormatBool(c.Apart), c.Disposition,
+	return []string{c.Customer, c.Name, c.Segment, plain(c.Score), plain(c.Change), c.Band, c.Stage, string(c.StageSince), amount(c.MRR), c.Currency, c.Owner,
+		plain(c.Likelihood), amount(c.Remaining), amount(c.AtRisk), amount(c.Saveable), c.WorthIn, strconv.FormatBool(c.Apart), string(c.Disposition),
+		string(c.LetGoFor), strings.Join(c.Grounds, " "),
 		strings.Join(c.Causes, " "), strconv.FormatBool(c.Understood), strings.Join(c.Marks, " "), o.Band, until, o.Reason, o.By,
 		c.AsOf.Format(time.RFC3339), strconv.FormatFloat(c.Coverage, 'g', 4, 64), plain(c.Confidence), strings.Join(reasons, " | ")}
 }
@@ -148,9 +167,32 @@ func (c *customerRow) worthCells(v *view) (atRisk, saveable string) {
 	}
 	atRisk, saveable = money.Round(c.AtRisk, c.WorthIn), money.Round(c.Saveable, c.WorthIn)
 	if c.Disposition == health.LetGo {
-		saveable += "\n" + v.say("let go")
+		saveable += "\n" + v.say("let go") + "\n" + c.groundsText(v)
 	}
 	return atRisk, saveable
+}
+
+// letGo notes on which grounds a customer is let go.
+func (c *customerRow) letGo(a *health.Account, reason string, margin float64) {
+	c.LetGoFor = maybe(reason)
+	for _, g := range health.Grounds(a, reason, margin) {
+		c.Grounds = append(c.Grounds, string(g))
+	}
+}
+
+// groundsText is why a customer is let go, as people read it: the grounds that count, else the words that were stated.
+func (c *customerRow) groundsText(v *view) string {
+	names := make([]string, len(c.Grounds))
+	for i, g := range c.Grounds {
+		names[i] = health.GroundName(v.Lang, health.Ground(g))
+	}
+	switch {
+	case len(names) > 0:
+		return strings.Join(names, v.say("and"))
+	case c.LetGoFor != "":
+		return string(c.LetGoFor)
+	}
+	return v.say("no ground")
 }
 
 func (c *customerRow) markNames(v *view) []string {
@@ -200,8 +242,8 @@ func newCustomerRow(s *store.Score, v *view) customerRow {
 	}
 	return customerRow{
 		Customer: s.Customer, Name: acc.Name, Segment: acc.Segment, Score: known(s.Score.Score), Change: known(s.Change),
-		Band: string(s.Band), Stage: string(s.Stage), StageSince: since, Marks: s.Marks,
-		MRR: acc.MRR, Currency: acc.Currency, Owner: acc.Owner, Disposition: acc.Disposition,
+		Band: string(s.Band), Stage: string(s.Stage), StageSince: maybe(since), Marks: s.Marks,
+		MRR: acc.MRR, Currency: acc.Currency, Owner: acc.Owner, Disposition: maybe(acc.Disposition), Grounds: []string{},
 		Likelihood: known(s.Worth.Likelihood), Remaining: s.Worth.Remaining, AtRisk: s.Worth.AtRisk, Saveable: s.Worth.Saveable, WorthIn: s.Worth.Currency,
 		Causes: s.Causes, Understood: health.UnderstoodCodes(s.Causes), AsOf: s.AsOf, Coverage: s.Coverage, Confidence: known(s.Confidence),
 		Reasons: reasonsOf(s, v.Lang),
@@ -230,8 +272,20 @@ func reasonsOf(s *store.Score, lang health.Lang) []reason {
 	return out
 }
 
+// maybe is a text that JSON shows as null where it is not known.
+type maybe string
+
+// MarshalJSON writes the text, or null.
+func (m maybe) MarshalJSON() ([]byte, error) {
+	if m == "" {
+		return []byte("null"), nil
+	}
+	return plainjson.Append(nil, string(m))
+}
+
+// known is a number as JSON shows it: null where it is unknown, or came from a division by nothing.
 func known(v float64) *float64 {
-	if math.IsNaN(v) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return nil
 	}
 	return &v

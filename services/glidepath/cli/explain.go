@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -16,25 +17,29 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// explanation is all that is known of why a customer stands where it stands.
+// explanation is all that is known of why a customer stands where it stands. Its JSON is the contract of schemas/explanation.json.
 type explanation struct {
 	customerRow
 	Scorecard     string         `json:"scorecard"`
-	Variant       string         `json:"variant,omitempty"`
-	Baseline      string         `json:"baseline,omitempty"`
-	Gaps          []string       `json:"gaps,omitempty"` // topics that were not read up to as_of
+	Variant       maybe          `json:"variant"`
+	Baseline      maybe          `json:"baseline"`
+	Gaps          []string       `json:"gaps"` // topics that were not read up to as_of
 	Renewal       *float64       `json:"days_to_renewal"`
-	Horizon       float64        `json:"horizon_days,omitempty"` // of the likelihood
-	Months        float64        `json:"months,omitempty"`       // that remaining covers
-	Company       string         `json:"company_currency,omitempty"`
+	Horizon       *float64       `json:"horizon_days"` // of the likelihood
+	Months        *float64       `json:"months"`       // that remaining covers
+	Company       maybe          `json:"company_currency"`
+	Groups        []groupRow     `json:"groups"`
+	CostToServe   *int64         `json:"cost_to_serve"`  // a month, minor units of currency
+	Margin        *int64         `json:"monthly_margin"` // before cost_to_serve, minor units of currency
 	Contributions []contribution `json:"contributions"`
 	Sum           float64        `json:"contributions_sum"`
 	Changes       []before       `json:"changes"`
 	Evidence      []causeRow     `json:"cause_evidence"`
-	SwitchedTo    string         `json:"switched_to,omitempty"` // where the customer may be going
+	SwitchedTo    maybe          `json:"switched_to"` // where the customer may be going
+	Signals       signalValues   `json:"signals"`
 	Events        []eventRow     `json:"events"`
 	Alerts        []alertRow     `json:"open_alerts"`
-	Next          *alert.Play    `json:"next_step"`
+	Next          *nextRow       `json:"next_step"`
 
 	notice bool // notice was given
 }
@@ -57,13 +62,22 @@ func (c *contribution) lost() float64 {
 }
 
 type causeRow struct {
-	Cause    string   `json:"cause"`
-	Name     string   `json:"name"`
-	Strength float64  `json:"strength"`
-	Surface  bool     `json:"surface"` // what customers say instead of the reason
-	Signals  []string `json:"signals"`
-	Texts    []string `json:"texts"`
+	Cause    string  `json:"cause"`
+	Name     string  `json:"name"`
+	Strength float64 `json:"strength"`
+	Surface  bool    `json:"surface"` // what customers say instead of the reason
+	Evidence []seen  `json:"evidence"`
 }
+
+// seen is a signal that speaks for a cause.
+type seen struct {
+	Signal string   `json:"signal"`
+	Value  *float64 `json:"value"`
+	Text   string   `json:"text"`
+}
+
+// signalValues are all signals by name, as they were judged; those that are unknown are nil.
+type signalValues map[health.Signal]*float64
 
 func (a *app) explain() *cobra.Command {
 	t := &target{clickhouse: true}
@@ -120,7 +134,8 @@ func explainCustomer(ctx context.Context, st *store.Store, rules *alert.RuleSet,
 	now := &rows[0]
 	e := newExplanation(now, v)
 	for _, step := range []func() error{
-		func() error { return e.readTerms(ctx, st, asOf) },
+		func() error { return e.readTerms(ctx, st, &now.Signals.Account, asOf) },
+		func() error { return e.readGroups(ctx, st, now.Signals.Account.Parent) },
 		func() error { return e.readChanges(ctx, st, rows, v) },
 		func() error { return e.readOverride(ctx, st, asOf) },
 		func() error { return e.readEvents(ctx, st, v) },
@@ -140,35 +155,50 @@ func explainCustomer(ctx context.Context, st *store.Store, rules *alert.RuleSet,
 		}
 		e.Alerts, _ = l.data.([]alertRow)
 	}
-	e.Next = nextStep(rules, e)
+	e.Next = newNextRow(nextStep(rules, e), v)
 	return e, nil
 }
 
 // newExplanation is what the judgement itself tells.
 func newExplanation(now *store.Score, v *view) *explanation {
-	e := &explanation{customerRow: newCustomerRow(now, v), Scorecard: now.Scorecard, Variant: now.Variant, Baseline: now.Baseline, Gaps: now.Gaps,
-		Renewal: known(now.Signals.Get(health.DaysToRenewal)), Contributions: []contribution{}, Changes: []before{}, Evidence: []causeRow{},
-		SwitchedTo: health.SwitchedTo(now.Signals), Events: []eventRow{}, Alerts: []alertRow{},
+	e := &explanation{customerRow: newCustomerRow(now, v), Scorecard: now.Scorecard, Variant: maybe(now.Variant), Baseline: maybe(now.Baseline),
+		Gaps:    append([]string{}, now.Gaps...),
+		Renewal: known(now.Signals.Get(health.DaysToRenewal)), Groups: []groupRow{},
+		Contributions: []contribution{}, Changes: []before{}, Evidence: []causeRow{},
+		SwitchedTo: maybe(health.SwitchedTo(now.Signals)), Signals: signalValues{}, Events: []eventRow{}, Alerts: []alertRow{},
 		notice: now.Signals.Get(health.NoticeGiven) >= 1}
 	e.Change = nil // that within 7 days is known once the judgement of then is
+	for _, d := range health.Definitions() {
+		e.Signals[d.Signal] = known(now.Signals.Get(d.Signal))
+	}
 	for _, c := range now.Contributions {
 		e.Contributions = append(e.Contributions, contribution{c.Measure, health.SignalName(v.Lang, c.Signal), c.Dimension, string(c.Signal), known(c.Value),
 			c.Points, c.Max, health.DescribePart(v.Lang, c, now.Signals.Get)})
 		e.Sum += c.Points
 	}
 	for _, c := range health.Causes(now.Signals) {
-		row := causeRow{Cause: c.Code, Name: health.CauseName(v.Lang, c.Code), Strength: c.Strength, Surface: c.Surface}
+		row := causeRow{Cause: c.Code, Name: health.CauseName(v.Lang, c.Code), Strength: c.Strength, Surface: c.Surface, Evidence: []seen{}}
 		for _, s := range c.Signals {
-			row.Signals = append(row.Signals, string(s))
-			row.Texts = append(row.Texts, health.Describe(v.Lang, s, now.Signals.Get))
+			row.Evidence = append(row.Evidence, seen{string(s), known(now.Signals.Get(s)), health.Describe(v.Lang, s, now.Signals.Get)})
 		}
 		e.Evidence = append(e.Evidence, row)
 	}
 	return e
 }
 
-// readTerms finds what the values mean: the scorecard's horizon and months, and the company's currency.
-func (e *explanation) readTerms(ctx context.Context, st *store.Store, asOf time.Time) error {
+// economics is what the account brings and costs a month, where that is known. margin is the scorecard's, for accounts that state none.
+func (e *explanation) economics(a *health.Account, margin float64) {
+	if a.CostToServe > 0 {
+		e.CostToServe = &a.CostToServe
+	}
+	if a.MRR > 0 && !(math.IsNaN(a.Margin) && math.IsNaN(margin)) {
+		n := int64(math.Round(health.MonthlyMargin(a, margin)))
+		e.Margin = &n
+	}
+}
+
+// readTerms finds what the values mean: the scorecard's horizon and months, the company's currency, and why a customer counts as zero.
+func (e *explanation) readTerms(ctx context.Context, st *store.Store, a *health.Account, asOf time.Time) error {
 	_, hash, _ := strings.Cut(e.Scorecard, "@")
 	text, err := st.ReadConfiguration(ctx, "scorecard", hash)
 	if err != nil {
@@ -176,9 +206,10 @@ func (e *explanation) readTerms(ctx context.Context, st *store.Store, asOf time.
 	}
 	var card struct {
 		Value struct {
-			Currency string  `json:"currency"`
-			Horizon  float64 `json:"horizon_days"`
-			Months   float64 `json:"months"`
+			Currency string   `json:"currency"`
+			Horizon  *float64 `json:"horizon_days"`
+			Months   *float64 `json:"months"`
+			Margin   *float64 `json:"margin"`
 		} `json:"value"`
 	}
 	if text != nil {
@@ -186,13 +217,26 @@ func (e *explanation) readTerms(ctx context.Context, st *store.Store, asOf time.
 			return fmt.Errorf("read scorecard %s: %w", e.Scorecard, err)
 		}
 	}
-	e.Horizon, e.Months, e.Company = card.Value.Horizon, card.Value.Months, card.Value.Currency
-	if e.Company == "" { // nobody recorded the scorecard
-		if e.Company, err = st.CompanyCurrency(ctx, asOf); err != nil {
+	company := card.Value.Currency
+	if company == "" { // nobody recorded the scorecard
+		if company, err = st.CompanyCurrency(ctx, asOf); err != nil {
 			return err
 		}
 	}
-	e.Apart = e.Company != "" && e.WorthIn != "" && e.WorthIn != e.Company
+	e.Horizon, e.Months, e.Company = card.Value.Horizon, card.Value.Months, maybe(company)
+	margin := health.Unknown
+	if card.Value.Margin != nil {
+		margin = *card.Value.Margin
+	}
+	e.economics(a, margin)
+	if a.Disposition == health.LetGo {
+		reasons, err := st.DispositionReasons(ctx, asOf, []string{e.Customer})
+		if err != nil {
+			return err
+		}
+		e.letGo(a, reasons[e.Customer], margin)
+	}
+	e.Apart = company != "" && e.WorthIn != "" && e.WorthIn != company
 	return nil
 }
 

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"glidepath/pkg/health"
+	"glidepath/pkg/scoring"
 	"glidepath/pkg/store"
 )
 
@@ -41,8 +43,16 @@ var lookBacks = []struct {
 // readChanges compares with the judgement before (the second of rows) and with those of about 7 and 28 days ago.
 func (e *explanation) readChanges(ctx context.Context, st *store.Store, rows []store.Score, v *view) error {
 	now := &rows[0]
+	c, err := newComparison(ctx, st, now, v)
+	if err != nil {
+		return err
+	}
 	if len(rows) > 1 {
-		e.Changes = append(e.Changes, changedSince("last", &rows[1], now, v))
+		b, err := c.since(ctx, "last", &rows[1])
+		if err != nil {
+			return err
+		}
+		e.Changes = append(e.Changes, b)
 	}
 	for _, back := range lookBacks {
 		then := now.AsOf.AddDate(0, 0, -back.days)
@@ -53,65 +63,144 @@ func (e *explanation) readChanges(ctx context.Context, st *store.Store, rows []s
 		if len(was) == 0 || then.Sub(was[0].AsOf) > time.Duration(back.days)*24*time.Hour { // nothing about as old
 			continue
 		}
-		b := changedSince(back.name, &was[0], now, v)
 		if back.days == 7 {
-			e.Change = b.Change
+			e.Change = known(now.Score.Score - was[0].Score.Score)
 		}
-		if n := len(e.Changes); n > 0 && e.Changes[n-1].AsOf.Equal(b.AsOf) {
+		if n := len(e.Changes); n > 0 && e.Changes[n-1].AsOf.Equal(was[0].AsOf) {
 			continue
+		}
+		b, err := c.since(ctx, back.name, &was[0])
+		if err != nil {
+			return err
 		}
 		e.Changes = append(e.Changes, b)
 	}
 	return nil
 }
 
-// changedSince splits the change between two judgements.
-func changedSince(since string, was, now *store.Score, v *view) before {
-	b := before{Since: since, AsOf: was.AsOf, Score: known(was.Score.Score), Band: string(was.Band),
-		Change: known(now.Score.Score - was.Score.Score), Parts: []part{}}
-	for _, p := range health.Change(measured(was.Score), measured(now.Score)) {
-		row := part{Kind: string(p.Kind), Measure: p.Measure, Signal: string(p.Signal), From: known(p.From), To: known(p.To), Points: p.Points}
-		if p.Signal != "" {
-			row.Name = health.SignalName(v.Lang, p.Signal)
-		}
-		switch p.Kind {
-		case health.CoverageChange:
-			row.Text = v.say("by coverage")
-		case health.ScorecardChange:
-			row.Text = v.say("by scorecard")
-		case health.CapChange:
-			row.Text = health.DescribePart(v.Lang, health.Contribution{Dimension: "cap", Signal: p.Signal}, now.Signals.Get)
-			switch {
-			case math.IsNaN(p.To):
-				row.Text = fmt.Sprintf(v.say("cap ended"), health.Describe(v.Lang, p.Signal, now.Signals.Get))
-			case p.Points > 0 && limits(&now.Score, p.Measure):
-				row.Text = fmt.Sprintf(v.say("cap eased"), health.Describe(v.Lang, p.Signal, now.Signals.Get))
-			case p.Points > 0:
-				row.Text = fmt.Sprintf(v.say("cap looser"), health.Describe(v.Lang, p.Signal, now.Signals.Get))
+// comparison is of a judgement with earlier ones of the same customer.
+type comparison struct {
+	store    *store.Store
+	now      *store.Score
+	bucket   int
+	past     *scoring.Past
+	override map[string]store.Override
+	view     *view
+}
+
+func newComparison(ctx context.Context, st *store.Store, now *store.Score, v *view) (*comparison, error) {
+	bucket, err := st.BucketOf(ctx, now.Customer)
+	if err != nil {
+		return nil, err
+	}
+	overrides, err := st.Overrides(ctx, now.AsOf, now.Customer)
+	if err != nil {
+		return nil, err
+	}
+	cards := map[string]*health.Scorecard{}
+	return &comparison{store: st, now: now, bucket: bucket, override: overrides, view: v,
+		past: scoring.NewPast(st, func(ctx context.Context, id string) (*health.Scorecard, error) {
+			if card, ok := cards[id]; ok {
+				return card, nil
 			}
-		default:
-			row.Text = health.Describe(v.Lang, p.Signal, now.Signals.Get)
-		}
-		b.Parts = append(b.Parts, row)
+			card, err := recordedScorecard(ctx, st, id)
+			cards[id] = card
+			return card, err
+		})}, nil
+}
+
+// recordedScorecard reads the scorecard that judged, by name@hash; nil where nobody recorded it, or this version reads it no more.
+func recordedScorecard(ctx context.Context, st *store.Store, id string) (*health.Scorecard, error) {
+	_, hash, _ := strings.Cut(id, "@")
+	text, err := st.ReadConfiguration(ctx, "scorecard", hash)
+	if err != nil || text == nil {
+		return nil, err
+	}
+	card, err := health.LoadScorecard(id, text)
+	if err != nil || card.ID() != id {
+		return nil, nil //nolint:nilerr,nilnil // a scorecard of another version of the format: the change is told without it
+	}
+	return card, nil
+}
+
+// since splits the change from an earlier judgement.
+func (c *comparison) since(ctx context.Context, name string, was *store.Score) (before, error) {
+	steps, err := c.past.Steps(ctx, c.bucket, was, c.now)
+	if err != nil {
+		return before{}, err
+	}
+	overrides, err := c.store.Overrides(ctx, was.AsOf, c.now.Customer)
+	if err != nil {
+		return before{}, err
+	}
+	b := c.told(name, was, steps)
+	b.Parts = append(b.Parts, c.overridden(overrides)...)
+	return b, nil
+}
+
+func (c *comparison) told(name string, was *store.Score, steps []health.Step) before {
+	b := before{Since: name, AsOf: was.AsOf, Score: known(was.Score.Score), Band: string(was.Band),
+		Change: known(c.now.Score.Score - was.Score.Score), Parts: []part{}}
+	for _, p := range health.Change(was.Score, steps...) {
+		b.Parts = append(b.Parts, c.part(&p))
 	}
 	return b
+}
+
+func (c *comparison) part(p *health.Part) part {
+	v, get := c.view, c.now.Signals.Get
+	row := part{Kind: string(p.Kind), Measure: p.Measure, Signal: string(p.Signal), From: known(p.From), To: known(p.To), Points: p.Points}
+	if p.Signal != "" {
+		row.Name = health.SignalName(v.Lang, p.Signal)
+	}
+	switch p.Kind {
+	case health.CoverageChange, health.ScorecardChange:
+		row.Text = v.say("by " + string(p.Kind))
+	case health.LateData, health.BaselineChange:
+		row.Text = v.say("by " + string(p.Kind))
+		if p.Signal != "" {
+			what := health.Contribution{Dimension: p.Dimension, Signal: p.Signal}
+			row.Text = fmt.Sprintf(v.say("this by "+string(p.Kind)), health.DescribePart(v.Lang, what, get))
+		}
+	case health.ExpiryChange:
+		row.Text = fmt.Sprintf(v.say("by expiry"), health.Describe(v.Lang, p.Signal, get))
+	case health.CapChange:
+		row.Text = health.DescribePart(v.Lang, health.Contribution{Dimension: "cap", Signal: p.Signal}, get)
+		switch {
+		case math.IsNaN(p.To):
+			row.Text = fmt.Sprintf(v.say("cap ended"), health.Describe(v.Lang, p.Signal, get))
+		case p.Points > 0 && limits(&c.now.Score, p.Measure):
+			row.Text = fmt.Sprintf(v.say("cap eased"), health.Describe(v.Lang, p.Signal, get))
+		case p.Points > 0:
+			row.Text = fmt.Sprintf(v.say("cap looser"), health.Describe(v.Lang, p.Signal, get))
+		}
+	default:
+		row.Text = health.Describe(v.Lang, p.Signal, get)
+	}
+	return row
+}
+
+// overridden tells of an override that began or ended since. It moves no points: it stands beside the score.
+func (c *comparison) overridden(before map[string]store.Override) []part {
+	was, had := before[c.now.Customer]
+	now, has := c.override[c.now.Customer]
+	tell := func(word string, o *store.Override) part {
+		by := o.By
+		if by == "" {
+			by = c.view.say("somebody")
+		}
+		return part{Kind: string(health.OverrideChange), Text: fmt.Sprintf(c.view.say(word), by, health.BandName(c.view.Lang, health.Band(o.Band)), o.Reason)}
+	}
+	switch {
+	case has && (!had || was != now):
+		return []part{tell("override began", &now)}
+	case had && !has:
+		return []part{tell("override ended", &was)}
+	}
+	return nil
 }
 
 // limits tells whether a cap takes points.
 func limits(s *health.Score, measure string) bool {
 	return slices.ContainsFunc(s.Contributions, func(c health.Contribution) bool { return c.Measure == measure && c.Points < 0 })
-}
-
-// measured restores what a row does not keep: how well each measure did is its points over what it could have given.
-func measured(s health.Score) health.Score {
-	list := make([]health.Contribution, len(s.Contributions))
-	for i, c := range s.Contributions {
-		c.Measured = health.Unknown
-		if c.Dimension != "cap" && c.Max > 0 {
-			c.Measured = 100 * c.Points / c.Max
-		}
-		list[i] = c
-	}
-	s.Contributions = list
-	return s
 }

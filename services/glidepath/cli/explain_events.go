@@ -20,9 +20,9 @@ type eventRow struct {
 	Source    string    `json:"source"`
 	ID        string    `json:"id"`
 	Text      string    `json:"text"`
-	Quote     string    `json:"quote,omitempty"`
-	Deciding  []string  `json:"deciding,omitempty"`
-	Sentiment *float64  `json:"sentiment,omitempty"`
+	Quote     maybe     `json:"quote"`
+	Deciding  []string  `json:"deciding"` // the words that decided the sentiment
+	Sentiment *float64  `json:"sentiment"`
 	Signals   []string  `json:"signals"`
 }
 
@@ -95,8 +95,9 @@ func (e *explanation) readEvents(ctx context.Context, st *store.Store, v *view) 
 	seen := map[string]int{}
 	for i := range found {
 		ev := &found[i]
-		row := eventRow{Time: ev.Time.UTC(), Type: ev.Type, Source: ev.Source, ID: ev.ID, Deciding: ev.Deciding, Signals: []string{}}
-		row.Text, row.Quote = alert.DescribeEvent(v.Lang, conversation.Notable(ev))
+		row := eventRow{Time: ev.Time.UTC(), Type: ev.Type, Source: ev.Source, ID: ev.ID, Deciding: append([]string{}, ev.Deciding...), Signals: []string{}}
+		text, quote := alert.DescribeEvent(v.Lang, conversation.Notable(ev))
+		row.Text, row.Quote = text, maybe(quote)
 		if !math.IsNaN(float64(ev.Sentiment)) {
 			s := float64(ev.Sentiment)
 			row.Sentiment = &s
@@ -128,8 +129,8 @@ func (e *explanation) wanted() map[health.Signal]bool {
 		out[health.Signal(c.Signal)] = true
 	}
 	for _, c := range e.Evidence {
-		for _, s := range c.Signals {
-			out[health.Signal(s)] = true
+		for _, s := range c.Evidence {
+			out[health.Signal(s.Signal)] = true
 		}
 	}
 	for _, b := range e.Changes {

@@ -7,6 +7,30 @@ import (
 	"glidepath/pkg/health"
 )
 
+// nextRow is a play in the language of the page.
+type nextRow struct {
+	Play         string   `json:"play"`
+	Name         string   `json:"name"`
+	OwnerRole    string   `json:"owner_role"`
+	FirstStep    string   `json:"first_step"`
+	DeadlineDays int      `json:"deadline_days"` // working days
+	Steps        []string `json:"steps"`
+	DoneWhen     string   `json:"done_when"`
+}
+
+// newNextRow is nil where nothing is due.
+func newNextRow(p *alert.Play, v *view) *nextRow {
+	if p == nil {
+		return nil
+	}
+	row := &nextRow{Play: p.ID, Name: p.Name.In(v.Lang), OwnerRole: p.OwnerRole, FirstStep: p.FirstStep.In(v.Lang), DeadlineDays: p.DeadlineDays,
+		Steps: []string{}, DoneWhen: p.DoneWhen.In(v.Lang)}
+	for _, s := range p.Steps {
+		row.Steps = append(row.Steps, s.In(v.Lang))
+	}
+	return row
+}
+
 // playFor is the play that answers a cause where no alert names one (the table of plays).
 var playFor = map[string]string{
 	health.CauseLeftAlone:            "check_in",

@@ -18,6 +18,7 @@ func (e *explanation) page(v *view, full bool) string {
 	p := &page{e: e, v: v}
 	p.head()
 	p.stake()
+	p.groups()
 	p.causes()
 	p.costs()
 	p.changes()
@@ -148,7 +149,10 @@ func (p *page) stake() {
 		return
 	}
 	if e.Disposition == health.LetGo {
-		p.line("%s", p.say("nothing at stake"))
+		p.line("%s", p.say("nothing at stake", e.groundsText(p.v)))
+		if e.CostToServe != nil && e.Margin != nil && *e.CostToServe >= *e.Margin {
+			p.line("%s", p.say("costs more", money.Round(*e.CostToServe, e.Currency), money.Round(*e.Margin, e.Currency)))
+		}
 	}
 	if e.Likelihood == nil {
 		p.line("%s", p.say("no likelihood"))
@@ -164,8 +168,8 @@ func (p *page) stake() {
 			break
 		}
 	}
-	if e.Horizon > 0 {
-		p.line("%s", p.say(word+" within", int(e.Horizon), percent(*e.Likelihood)))
+	if e.Horizon != nil {
+		p.line("%s", p.say(word+" within", int(*e.Horizon), percent(*e.Likelihood)))
 	} else {
 		p.line("%s", p.say(word+" at all", percent(*e.Likelihood)))
 	}
@@ -173,8 +177,8 @@ func (p *page) stake() {
 		return
 	}
 	atRisk := money.Round(e.AtRisk, e.WorthIn)
-	if e.Months > 0 {
-		atRisk += p.say("of margin", money.Round(e.Remaining, e.WorthIn), int(e.Months))
+	if e.Months != nil {
+		atRisk += p.say("of margin", money.Round(e.Remaining, e.WorthIn), int(*e.Months))
 	}
 	p.line("%s", p.say("value at risk", atRisk, money.Round(e.Saveable, e.WorthIn)))
 	if e.Saveable == 0 && e.AtRisk > 0 {
@@ -222,23 +226,23 @@ func (p *page) causes() {
 			n++
 			p.line("%d. %s", n, c.Name)
 		}
-		texts := apart(c.Texts)
-		for _, t := range texts[:min(len(texts), evidenceOnPage)] {
-			p.line("   - %s", t)
+		list := apart(c.Evidence)
+		for _, s := range list[:min(len(list), evidenceOnPage)] {
+			p.line("   - %s", s.Text)
 		}
 	}
 	if e.SwitchedTo != "" {
-		p.line("%s", p.say("going to", health.SwitchedToName(p.v.Lang, e.SwitchedTo)))
+		p.line("%s", p.say("going to", health.SwitchedToName(p.v.Lang, string(e.SwitchedTo))))
 	}
 }
 
 // apart leaves out what another text says too.
-func apart(texts []string) []string {
-	var out []string
-	for i, t := range texts {
-		if !slices.ContainsFunc(texts[i+1:], func(o string) bool { return strings.HasPrefix(o, t) }) &&
-			!slices.ContainsFunc(out, func(o string) bool { return strings.HasPrefix(o, t) }) {
-			out = append(out, t)
+func apart(list []seen) []seen {
+	var out []seen
+	for i, s := range list {
+		says := func(o seen) bool { return strings.HasPrefix(o.Text, s.Text) }
+		if !slices.ContainsFunc(list[i+1:], says) && !slices.ContainsFunc(out, says) {
+			out = append(out, s)
 		}
 	}
 	return out
@@ -324,10 +328,15 @@ func (p *page) changeParts(b *before) {
 		}
 		shown++
 		rest += n
-		p.part(n, r.Kind == string(health.CapChange), r.Name, r.Text)
+		p.part(n, r.Kind != string(health.Behaviour), r.Name, r.Text)
 	}
 	if left := total - rest; left != 0 && shown > 0 {
 		p.part(left, false, "", p.say("other changes"))
+	}
+	for _, r := range b.Parts {
+		if r.Kind == string(health.OverrideChange) {
+			p.line("%4s  %s", "", r.Text)
+		}
 	}
 }
 
@@ -413,8 +422,8 @@ func (p *page) next() {
 		p.line("%s", p.say("no play"))
 		return
 	}
-	p.line("%s", p.say("play", play.Name.In(p.v.Lang), play.FirstStep.In(p.v.Lang), notifier.Deadline(p.v.Lang, play.DeadlineDays)))
+	p.line("%s", p.say("play", play.Name, play.FirstStep, notifier.Deadline(p.v.Lang, play.DeadlineDays)))
 	for _, s := range play.Steps {
-		p.line("- %s", s.In(p.v.Lang))
+		p.line("- %s", s)
 	}
 }

@@ -22,7 +22,7 @@ func (a *app) rebuild() *cobra.Command {
 	var s span
 	var card judging
 	var rules rulesConfig
-	var again bool
+	var again, pages bool
 	c := &cobra.Command{
 		Use: "rebuild", Short: "Derive roll-ups, scores and alerts again from the events", Args: cobra.NoArgs,
 		Long: "Rolls all events up again and judges the recorded ticks again, and one every --step where none are recorded. The scores are\n" +
@@ -31,6 +31,7 @@ func (a *app) rebuild() *cobra.Command {
 	}
 	s.flags(c, "the first event", "the last event")
 	c.Flags().BoolVar(&again, "texts", false, "judge first, by this release's model, the texts that an older one has judged and whose words are still kept")
+	c.Flags().BoolVar(&pages, "pages", false, "say first, by the scorecard's patterns, what the stored views of pages are about")
 	return a.command(c, options{target: t, specs: []any{&card, &rules}, check: s.check}, func(ctx context.Context, _ []string) (err error) {
 		scorecard, err := wire.Scorecard(card.Scorecard)
 		if err != nil {
@@ -50,7 +51,7 @@ func (a *app) rebuild() *cobra.Command {
 		}
 		var progress *bar
 		run, err := rebuild.New(st, scoring.NewJudge(scorecard, st), set, a.logger(), a.env.Now).Run(ctx,
-			rebuild.Options{From: s.from.t, To: s.to.t, Step: s.step.d, Again: again}, func(done, total int, what string) {
+			rebuild.Options{From: s.from.t, To: s.to.t, Step: s.step.d, Again: again, Pages: pages}, func(done, total int, what string) {
 				if progress == nil {
 					progress = newBar(a.env.Stderr, int64(total), what)
 				}

@@ -186,7 +186,7 @@ var expectations = map[string]func(e *explanation, want string) error{
 		return nil
 	},
 	"going": func(e *explanation, want string) error {
-		if e.SwitchedTo != want {
+		if string(e.SwitchedTo) != want {
 			return fmt.Errorf("it is %q", e.SwitchedTo)
 		}
 		return nil
@@ -197,7 +197,7 @@ func playOf(e *explanation) string {
 	if e.Next == nil {
 		return "none"
 	}
-	return e.Next.ID
+	return e.Next.Play
 }
 
 func (e *explanation) causeCodes() []string {

@@ -33,10 +33,10 @@ type stopping struct {
 }
 
 // service is the command of one service. Each has an admin port of its own, so that all can run on one machine.
-func (a *app) service(name, short, adminAddr string, own any, build func(wire.Base) (*wire.Service, error)) *cobra.Command {
+func (a *app) service(name, short, adminAddr string, own []any, build func(wire.Base) (*wire.Service, error)) *cobra.Command {
 	s := &serving{}
 	return a.command(&cobra.Command{Use: name, Short: short, Args: cobra.NoArgs}, options{
-		specs:    []any{&s.stream, &s.store, &s.shared, &s.telemetry, &s.stopping, own},
+		specs:    append([]any{&s.stream, &s.store, &s.shared, &s.telemetry, &s.stopping}, own...),
 		defaults: map[string]string{"GLIDEPATH_ADMIN_ADDR": adminAddr},
 	}, func(ctx context.Context, _ []string) error {
 		log := telemetry.NewLogger(a.env.Stderr, s.telemetry.LogLevel, s.telemetry.LogFormat)
@@ -63,25 +63,25 @@ func (a *app) serve(ctx context.Context, s *serving, log *slog.Logger, reg *prom
 }
 
 func (a *app) ingest() *cobra.Command {
-	cfg := &ingest.Config{}
-	return a.service("ingest", "Read producers' events from Kafka into ClickHouse", "127.0.0.1:9464", cfg,
-		func(b wire.Base) (*wire.Service, error) { return wire.Ingest(b, *cfg) })
+	cfg, card := &ingest.Config{}, &judging{}
+	return a.service("ingest", "Read producers' events from Kafka into ClickHouse", "127.0.0.1:9464", []any{cfg, card},
+		func(b wire.Base) (*wire.Service, error) { return wire.Ingest(b, *cfg, card.Scorecard) })
 }
 
 func (a *app) scorer() *cobra.Command {
 	cfg := &scorer.Config{}
-	return a.service("scorer", "Roll up, judge customers at each tick, and make the ticks", "127.0.0.1:9465", cfg,
+	return a.service("scorer", "Roll up, judge customers at each tick, and make the ticks", "127.0.0.1:9465", []any{cfg},
 		func(b wire.Base) (*wire.Service, error) { return wire.Scorer(b, *cfg) })
 }
 
 func (a *app) alerter() *cobra.Command {
 	cfg := &alerter.Config{}
-	return a.service("alerter", "Open and resolve alerts by the rules", "127.0.0.1:9466", cfg,
+	return a.service("alerter", "Open and resolve alerts by the rules", "127.0.0.1:9466", []any{cfg},
 		func(b wire.Base) (*wire.Service, error) { return wire.Alerter(b, *cfg) })
 }
 
 func (a *app) notifier() *cobra.Command {
 	cfg := &notifier.Config{}
-	return a.service("notifier", "Deliver alerts to people: standard output, webhook", "127.0.0.1:9467", cfg,
+	return a.service("notifier", "Deliver alerts to people: standard output, webhook", "127.0.0.1:9467", []any{cfg},
 		func(b wire.Base) (*wire.Service, error) { return wire.Notifier(b, *cfg, a.env.Stdout) })
 }

@@ -113,7 +113,7 @@ func TestShownPointsSumToShownScore(t *testing.T) {
 			e.Contributions = append(e.Contributions, contribution{Measure: c.Measure, Name: c.Measure, Dimension: c.Dimension, Points: c.Points, Max: c.Max})
 			e.Sum += c.Points
 		}
-		e.Changes = []before{changedSince("last", was, now, v)}
+		e.Changes = []before{(&comparison{now: now, view: v}).told("last", was, []health.Step{{Kind: health.Behaviour, Score: now.Score}})}
 		sum := 0.0
 		for _, p := range e.Changes[0].Parts {
 			sum += p.Points

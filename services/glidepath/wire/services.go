@@ -45,8 +45,13 @@ func Rules(dir string) (*alert.RuleSet, error) {
 	return rules, nil
 }
 
-// Ingest makes the service that keeps events.
-func Ingest(b Base, cfg ingest.Config) (*Service, error) {
+// Ingest makes the service that keeps events. Of the scorecard it takes the patterns of pages.
+func Ingest(b Base, cfg ingest.Config, scorecard string) (*Service, error) {
+	card, err := Scorecard(scorecard)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Pages = card.Pages()
 	cfg.Retention, cfg.TextDays = b.Store.Retention, b.Store.TextDays
 	return newService("ingest", b, func(b Base, c *Connection) (func(context.Context) error, error) {
 		s, err := ingest.New(cfg, c.Broker, c.Store, b.Log, b.Reg, b.Now)
