@@ -74,13 +74,17 @@ func renderMigrations(buckets int, cluster string) (fs.FS, []Migration, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("list migrations: %w", err)
 	}
+	shared, err := template.ParseFS(schemas.FS, "clickhouse/shared/*.sql")
+	if err != nil {
+		return nil, nil, fmt.Errorf("read what migrations share: %w", err)
+	}
 	rendered, steps := fstest.MapFS{}, make([]Migration, 0, len(files))
 	for _, file := range files {
 		text, err := fs.ReadFile(schemas.FS, file)
 		if err != nil {
 			return nil, nil, fmt.Errorf("read migration %s: %w", file, err)
 		}
-		tmpl, err := template.New(file).Parse(string(text))
+		tmpl, err := template.Must(shared.Clone()).New(file).Parse(string(text))
 		if err != nil {
 			return nil, nil, fmt.Errorf("read migration %s: %w", file, err)
 		}

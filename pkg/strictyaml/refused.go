@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/language"
@@ -176,7 +177,7 @@ func (v *violations) problems() Problems {
 	for _, u := range v.unknown {
 		text := fmt.Sprintf("unknown key %q", u.name)
 		for i, m := range v.missing {
-			if m.object == u.object && distance(u.name, m.name) <= (len(m.name)+1)/2 {
+			if m.object == u.object && levenshtein.ComputeDistance(u.name, m.name) <= (len(m.name)+1)/2 {
 				text += fmt.Sprintf(": %q is missing here", m.name)
 				v.missing = append(v.missing[:i], v.missing[i+1:]...)
 				break
@@ -190,24 +191,4 @@ func (v *violations) problems() Problems {
 		v.list = append(v.list, v.doc.Problem(m.object, "missing property '%s'", m.name))
 	}
 	return v.list
-}
-
-// distance is how many letters must be put in, taken out or replaced to make b of a (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			next := diagonal
-			if a[i] != b[j] {
-				next = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], next
-		}
-	}
-	return row[len(b)]
 }

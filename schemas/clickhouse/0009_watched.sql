@@ -6,12 +6,4 @@ ALTER TABLE scores_raw {{.OnCluster}}
     COMMENT COLUMN `notice_given` 'flag; now. 1 if notice was given or a cancellation date set on a subscription that is not canceled yet, and neither was it told to renew by itself since, nor has a new term begun or the end of the term gone by for 14 days.',
     COMMENT COLUMN `unanswered_hours` 'hours; 30 days. Age of the oldest inbound message that waits for an answer: in a conversation without any reply, or one of at least two since the last reply; praise that raises no other topic waits for none; 0 if none.';
 
-CREATE OR REPLACE VIEW scores_known {{.OnCluster}} AS
-SELECT * EXCEPT (bucket, run) FROM scores_raw FINAL WHERE run = ''
-COMMENT 'Scores as they were known at their time. Grain: customer, as_of. NaN where a signal is unknown';
-
-CREATE OR REPLACE VIEW scores_corrected {{.OnCluster}} AS
-WITH (SELECT arrayReverseSort(r -> r.4, groupArray((r.run, r.from, r.to, r.changed_at))) FROM runs_raw AS r FINAL WHERE r.status = 'done') AS runs_
-SELECT * EXCEPT (bucket) FROM scores_raw FINAL
-WHERE run = arrayFirst(r -> as_of >= r.2 AND as_of <= r.3, runs_).1
-COMMENT 'Scores as they are known now: of the last finished rebuild that covers as_of, else live. Grain: customer, as_of. NaN where a signal is unknown';
+{{template "score_views.sql" .}}

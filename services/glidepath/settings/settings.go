@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/kelseyhightower/envconfig" // decodes the texts: durations, lists, numbers, TextUnmarshaler
 	"github.com/spf13/pflag"
 )
@@ -205,30 +206,9 @@ func Unknown(environ, known []string) error {
 func nearest(name string, known []string) string {
 	best, fewest := "", max(3, len(name)/4)
 	for _, k := range known {
-		if d := distance(name, k); d < fewest || d == fewest && best == "" {
+		if d := levenshtein.ComputeDistance(name, k); d < fewest || d == fewest && best == "" {
 			best, fewest = k, d
 		}
 	}
 	return best
-}
-
-// distance is Levenshtein's.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }
