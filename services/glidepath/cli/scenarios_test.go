@@ -51,7 +51,11 @@ func TestScenarios(t *testing.T) {
 		t.Run(strings.TrimSuffix(s.file, ".txt"), func(t *testing.T) {
 			t.Parallel()
 			page := ""
-			for _, lang := range []health.Lang{health.English, chinese[i%2]} { // the phrases themselves are tested in all
+			langs := []health.Lang{health.English}
+			if i%8 == 0 { // the phrases themselves are tested in all
+				langs = append(langs, chinese[i/8%2])
+			}
+			for _, lang := range langs {
 				v := &view{Lang: lang}
 				e, err := explainCustomer(t.Context(), p.Store, p.Rules, s.id, time.Time{}, v)
 				if err != nil {
