@@ -25,7 +25,7 @@ type Past struct {
 }
 
 // question is what a judgement depends on, beside the events.
-type question struct{ customer, asOf, scorecard, baseline string }
+type question struct{ customer, asOf, scorecard, baseline, sources string }
 
 // NewPast makes one; cards finds a scorecard by its name@hash, nil if it is not known any more.
 func NewPast(record Record, cards func(ctx context.Context, id string) (*health.Scorecard, error)) *Past {
@@ -35,7 +35,7 @@ func NewPast(record Record, cards func(ctx context.Context, id string) (*health.
 // Steps leads from an earlier judgement of a customer in a bucket to a later one, for health.Change:
 //
 //	late data  the earlier time, judged by what is known now
-//	behaviour  the later time, with the earlier baseline and scorecard
+//	behaviour  the later time, with the earlier baseline of the segments and the earlier scorecard
 //	baseline   the later time, with the later baseline
 //	scorecard  the same, by the later scorecard
 //	late data  the later judgement as it was made
@@ -54,18 +54,19 @@ func (p *Past) Steps(ctx context.Context, bucket int, was, now *store.Score) ([]
 		kind  health.PartKind
 		card  string
 		tick  event.Tick
+		of    string       // the baseline that knows the silent days of the sources
 		known *store.Score // what has the signals of the tick, where nothing came late
 	}{
-		{health.LateData, was.Scorecard, before, was},
-		{health.Behaviour, was.Scorecard, after, sameBaseline(was, now)},
-		{health.BaselineChange, was.Scorecard, last, now},
-		{health.ScorecardChange, now.Scorecard, last, now},
+		{health.LateData, was.Scorecard, before, was.Baseline, was},
+		{health.Behaviour, was.Scorecard, after, now.Baseline, sameBaseline(was, now)},
+		{health.BaselineChange, was.Scorecard, last, now.Baseline, now},
+		{health.ScorecardChange, now.Scorecard, last, now.Baseline, now},
 	} {
 		var known *health.Signals
 		if s.known != nil && !late {
 			known = &s.known.Signals
 		}
-		score, err := p.judge(ctx, bucket, was.Customer, s.card, s.tick, known)
+		score, err := p.judge(ctx, bucket, was.Customer, s.card, s.tick, s.of, known)
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +105,7 @@ func (p *Past) anyLate(ctx context.Context, bucket int, scores ...*store.Score) 
 }
 
 // judge is nil where the scorecard is not known any more, or the customer had no event then. Known signals are not computed again.
-func (p *Past) judge(ctx context.Context, bucket int, customer, scorecard string, t event.Tick, known *health.Signals) (*health.Score, error) {
+func (p *Past) judge(ctx context.Context, bucket int, customer, scorecard string, t event.Tick, ofSources string, known *health.Signals) (*health.Score, error) {
 	card, err := p.cards(ctx, scorecard)
 	if err != nil || card == nil {
 		return nil, err
@@ -113,12 +114,16 @@ func (p *Past) judge(ctx context.Context, bucket int, customer, scorecard string
 		score := card.Judge(*known)
 		return &score, nil
 	}
-	q := question{customer, t.AsOf.String(), scorecard, t.Baseline}
+	q := question{customer, t.AsOf.String(), scorecard, t.Baseline, ofSources}
 	if score, ok := p.judged[q]; ok {
 		return score, nil
 	}
+	sources, err := store.ParseBaseline(ofSources)
+	if err != nil {
+		return nil, err
+	}
 	var found *health.Score
-	selection := store.Selection{Bucket: bucket, Customers: []string{customer}}
+	selection := store.Selection{Bucket: bucket, Customers: []string{customer}, Sources: sources}
 	err = NewJudge(card, p.record).Each(ctx, selection, t, func(_ *health.Signals, s health.Score) error {
 		found = &s
 		return nil

@@ -22,6 +22,9 @@ type Selection struct {
 	Customers []string // nil: all of the bucket
 	Everybody bool     // of all buckets
 	Currency  string   // the company's, in which the rates of the customers' currencies are given
+	// Sources is the baseline that says on which days a source was silent, if it is not that of the segments: what is asked as of a later day
+	// than a baseline of segments must know of the days between.
+	Sources Baseline
 }
 
 // customersPerRange bounds the memory of a question about a whole bucket, about: a bucket is asked in ranges of its customers.
@@ -30,7 +33,12 @@ const customersPerRange = 25_000
 // Signals computes the signals of the selected customers as of a time and calls each with them, in no certain order. The value is
 // reused: copy what is kept. Customers that have no event before asOf are left out.
 func (s *Store) Signals(ctx context.Context, sel Selection, asOf time.Time, base Baseline, each func(*health.Signals) error) error {
+	sources := sel.Sources
+	if sources.Version == 0 {
+		sources = base
+	}
 	params := clickhouse.Parameters{
+		"sources_day": sources.dayOrEpoch(), "sources_version": strconv.FormatUint(uint64(sources.Version), 10),
 		"as_of": asOf.UTC().Format(time.DateTime), "bucket": strconv.Itoa(sel.Bucket),
 		"company_currency": sel.Currency,
 		"baseline_day":     base.dayOrEpoch(), "baseline_version": strconv.FormatUint(uint64(base.Version), 10),

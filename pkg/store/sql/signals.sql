@@ -343,7 +343,7 @@ WITH
     (
         SELECT source, groupArray(intDiv(toInt64(ts), 86400) - toInt64(toUInt16(day))) AS ages
         FROM source_days_raw FINAL
-        WHERE silent AND baseline_day = {baseline_day:Date} AND version = {baseline_version:UInt32}
+        WHERE silent AND baseline_day = {sources_day:Date} AND version = {sources_version:UInt32}
         GROUP BY source
     ),
     use AS
