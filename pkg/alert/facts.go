@@ -23,6 +23,9 @@ type payload struct {
 	Reason    string   `json:"reason"`
 	Currency  string   `json:"currency"`
 	UserID    string   `json:"user_id"`
+	AlertID   string   `json:"alert_id"`
+	Play      string   `json:"play"`
+	AgentID   string   `json:"agent_id"`
 	Role      string   `json:"role"`
 	Notice    string   `json:"notice_given_at"`
 	CancelAt  string   `json:"cancel_at"`
@@ -132,7 +135,7 @@ func (f *facts) variable(name string) any {
 	case "churned":
 		return row.Churned
 	}
-	return map[string]string{"band": row.Band, "last_band": row.LastBand, "stage": row.Stage, "segment": row.Segment, "plan": row.Plan,
+	return map[string]string{"disposition": row.Disposition, "band": row.Band, "last_band": row.LastBand, "stage": row.Stage, "segment": row.Segment, "plan": row.Plan,
 		"country": row.Country, "currency": row.Currency, "fit": row.Fit}[name]
 }
 
@@ -199,7 +202,7 @@ func variables(onEvent bool) map[string]any {
 	for _, n := range []string{"score", "change", "coverage", "mrr"} {
 		m[n] = 0.0
 	}
-	for _, n := range []string{"band", "last_band", "stage", "segment", "plan", "country", "currency", "fit"} {
+	for _, n := range []string{"band", "last_band", "stage", "segment", "plan", "country", "currency", "fit", "disposition"} {
 		m[n] = ""
 	}
 	m["causes"], m["churned"] = []string{}, false

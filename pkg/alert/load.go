@@ -15,6 +15,8 @@ type loader struct {
 	set                    *RuleSet
 	problems               strictyaml.Problems
 	references             []reference
+	watch                  []*Guard
+	inhibitions            []inhibition
 	hidden                 bool // some plays may be there that could not be read
 	scoreNames, eventNames names
 }
@@ -22,6 +24,13 @@ type loader struct {
 // reference is a rule's mention of a play, checked once all files are read.
 type reference struct {
 	play    string
+	problem strictyaml.Problem
+}
+
+// inhibition is a rule's mention of a more specific one.
+type inhibition struct {
+	rule    *Rule
+	by      string
 	problem strictyaml.Problem
 }
 
@@ -82,6 +91,75 @@ func (l *loader) checkPlays() {
 	}
 }
 
+func (l *loader) guards(doc *strictyaml.Document, guards []*Guard) {
+	for i, g := range guards {
+		if g == nil {
+			continue
+		}
+		g.when = l.condition(doc, fmt.Sprintf("/guards/%d/when", i), g.When, false)
+		l.watch = append(l.watch, g)
+	}
+}
+
+// guard gives each rule the holds of the guards that concern it, behind its own.
+func (l *loader) guard() {
+	for _, r := range l.set.rules {
+		for _, g := range l.watch {
+			if g.concerns(r) {
+				r.Holds = append(r.Holds, g.Hold)
+			}
+		}
+	}
+}
+
+// checkOrder puts rules behind those that inhibit them, so that of two that would open at once the more specific one does.
+func (l *loader) checkOrder() {
+	before := map[*Rule][]*Rule{}
+	for _, i := range l.inhibitions {
+		by := l.set.byID[i.by]
+		if by == nil {
+			if !l.hidden {
+				l.problems = append(l.problems, i.problem)
+			}
+			continue
+		}
+		before[i.rule] = append(before[i.rule], by)
+	}
+	var sorted []*Rule
+	state := map[*Rule]int{} // 1 while its inhibitors are placed, 2 when it is placed itself
+	var place func(r *Rule) bool
+	place = func(r *Rule) bool {
+		switch state[r] {
+		case 1:
+			return false
+		case 2:
+			return true
+		}
+		state[r] = 1
+		for _, by := range before[r] {
+			if !place(by) {
+				return false
+			}
+		}
+		state[r] = 2
+		sorted = append(sorted, r)
+		return true
+	}
+	for _, r := range l.set.rules {
+		if !place(r) {
+			for _, i := range l.inhibitions {
+				if i.rule == r {
+					p := i.problem
+					p.Text = fmt.Sprintf("rule %q is inhibited by itself, by way of others", r.ID)
+					l.problems = append(l.problems, p)
+					return
+				}
+			}
+		}
+	}
+	l.set.rules = sorted
+}
+
 func (l *loader) rules(doc *strictyaml.Document, rules []*Rule) {
 	for i, r := range rules {
 		path := fmt.Sprintf("/rules/%d", i)
@@ -97,6 +175,10 @@ func (l *loader) rules(doc *strictyaml.Document, rules []*Rule) {
 		l.set.rules = append(l.set.rules, r)
 		if doc.Sound(path + "/play") {
 			l.references = append(l.references, reference{r.Play, doc.Problem(path+"/play", "there is no play %q", r.Play)})
+		}
+		for j, by := range r.InhibitedBy {
+			at := fmt.Sprintf("%s/inhibited_by/%d", path, j)
+			l.inhibitions = append(l.inhibitions, inhibition{r, by, doc.Problem(at, "there is no rule %q", by)})
 		}
 		l.triggers(doc, path, r)
 		for j, e := range r.Evidence {

@@ -59,12 +59,14 @@ func (t Text) each(f func(lang health.Lang, words string) string) Text {
 // Rule says when to alert. It is read-only once loaded.
 type Rule struct {
 	ID            string   `json:"id"`
-	Kind          string   `json:"kind"` // risk or opportunity
+	Kind          string   `json:"kind"` // risk, opportunity or farewell
+	Family        string   `json:"family,omitempty"`
 	About         string   `json:"about,omitempty"`
 	On            Triggers `json:"on"`
 	KeepFiringFor Duration `json:"keep_firing_for,omitempty"`
 	CoolDown      Duration `json:"cool_down,omitempty"`
-	Holds         []Hold   `json:"holds,omitempty"`
+	Holds         []Hold   `json:"holds,omitempty"`        // its own and, behind them, those of the guards that concern it
+	InhibitedBy   []string `json:"inhibited_by,omitempty"` // more specific rules: while their alerts are there, this one does not open
 	Severity      Severity `json:"severity"`
 	OwnerRole     string   `json:"owner_role,omitempty"` // who should act; csm if empty
 	Play          string   `json:"play"`
@@ -72,6 +74,13 @@ type Rule struct {
 	Title         Text     `json:"title"`
 	Summary       Text     `json:"summary"`
 }
+
+// The kinds of rules.
+const (
+	KindRisk        = "risk"
+	KindOpportunity = "opportunity"
+	KindFarewell    = "farewell" // about customers that have left
+)
 
 // Triggers are what may open a rule's alert: a sustained condition over score rows, an urgent one over single events, or both.
 type Triggers struct {
@@ -102,8 +111,21 @@ type EventTrigger struct {
 type Hold struct {
 	Reason string `json:"reason"`
 	When   string `json:"when"`
+	Urgent bool   `json:"urgent,omitempty"` // urgent events are held too
 
 	when *condition
+}
+
+// Guard is a hold of all rules of some kinds and families.
+type Guard struct {
+	Hold
+	Kinds    []string `json:"kinds,omitempty"`    // all if absent
+	Families []string `json:"families,omitempty"` // all if absent
+}
+
+// concerns tells whether a guard is for a rule.
+func (g *Guard) concerns(r *Rule) bool {
+	return (len(g.Kinds) == 0 || slices.Contains(g.Kinds, r.Kind)) && (len(g.Families) == 0 || slices.Contains(g.Families, r.Family))
 }
 
 // Play is what to do next.
@@ -199,12 +221,14 @@ func LoadRules(files map[string][]byte) (*RuleSet, error) {
 	var content []byte
 	for _, name := range names {
 		var f struct {
-			Rules []*Rule `json:"rules,omitempty"`
-			Plays []*Play `json:"plays,omitempty"`
+			Guards []*Guard `json:"guards,omitempty"`
+			Rules  []*Rule  `json:"rules,omitempty"`
+			Plays  []*Play  `json:"plays,omitempty"`
 		}
 		doc, problems := strictyaml.Load(name, files[name], schema, &f)
 		l.found(problems)
 		l.plays(doc, f.Plays)
+		l.guards(doc, f.Guards)
 		l.rules(doc, f.Rules)
 		text, err := json.Marshal(f)
 		if err != nil {
@@ -213,11 +237,13 @@ func LoadRules(files map[string][]byte) (*RuleSet, error) {
 		content = append(content, text...)
 	}
 	l.checkPlays()
+	l.checkOrder()
 	if err := l.problems.Err(); err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(content)
 	l.set.hash, l.set.text = hex.EncodeToString(sum[:8]), content
+	l.guard()
 	l.set.scoreNames, l.set.eventNames = l.scoreNames.sorted(), l.eventNames.sorted()
 	return l.set, nil
 }

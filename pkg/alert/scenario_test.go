@@ -27,7 +27,7 @@ type scenario struct {
 	Steps []step `yaml:"steps"`
 }
 
-// step is one day's score row with the tick behind it, a tick alone, or an event. Signals last until a later step changes them;
+// step is one day's score row with the tick behind it, a tick alone, an event, or what a person does about a rule's last alert. Signals last until a later step changes them;
 // null makes one unknown.
 type step struct {
 	At      string             `yaml:"at"`
@@ -41,10 +41,20 @@ type step struct {
 		Sentiment *float64       `yaml:"sentiment"`
 		Data      map[string]any `yaml:"data"`
 	} `yaml:"event"`
-	Expect []string          `yaml:"expect"` // "opened usage_drop warning"
-	Title  map[string]string `yaml:"title"`
-	Held   map[string]string `yaml:"held"` // rule: reason
-	Note   string            `yaml:"note"`
+	Action *struct {
+		ID      string `yaml:"id"`
+		Rule    string `yaml:"rule"`
+		Verb    string `yaml:"verb"`
+		Until   string `yaml:"until"`
+		Outcome string `yaml:"outcome"`
+	} `yaml:"action"`
+	Band    string            `yaml:"band"` // of the row; watch if absent
+	Churned bool              `yaml:"churned"`
+	Refused string            `yaml:"refused"` // why an action is
+	Expect  []string          `yaml:"expect"`  // "opened usage_drop warning", with the outcome behind "closed ..."
+	Title   map[string]string `yaml:"title"`
+	Held    map[string]string `yaml:"held"` // rule: reason
+	Note    string            `yaml:"note"`
 }
 
 type number float64
@@ -78,15 +88,27 @@ type player struct {
 	signals  map[string]float64
 	lastTick time.Time
 	lastRow  *event.ScoreChanged
+	alerts   map[string]string // rule: its last alert
 }
 
 func (p *player) play() {
+	p.alerts = map[string]string{}
 	for i, s := range p.scenario.Steps {
 		where := fmt.Sprintf("step %d (%s %s)", i+1, s.At, s.Note)
 		var told []alert.Event
 		for _, in := range p.inputs(where, s) {
+			refused := ""
 			for _, tr := range alert.Step(p.rules, p.state, in) {
-				told = append(told, tr.Event())
+				switch {
+				case tr.Kind == alert.Refused:
+					refused = tr.Reason
+				case tr.Kind.Told():
+					told = append(told, tr.Event())
+					p.alerts[tr.Rule] = tr.AlertID
+				}
+			}
+			if refused != s.Refused {
+				p.t.Errorf("%s: refused %q, want %q", where, refused, s.Refused)
 			}
 			if in.Tick != nil {
 				p.lastTick = in.Tick.AsOf
@@ -95,7 +117,7 @@ func (p *player) play() {
 		}
 		var got []string
 		for _, e := range told {
-			got = append(got, strings.Join([]string{e.Transition, e.Rule, string(e.Severity)}, " "))
+			got = append(got, strings.TrimSpace(strings.Join([]string{e.Transition, e.Rule, string(e.Severity), e.Outcome}, " ")))
 			checkEvent(p.t, e)
 		}
 		if diff := cmp.Diff(s.Expect, got); diff != "" {
@@ -139,12 +161,23 @@ func (p *player) inputs(where string, s step) []alert.Input {
 		}
 		return []alert.Input{in}
 	}
+	if s.Action != nil {
+		a := s.Action
+		in.Action = &event.AlertAction{ID: a.ID, AlertID: p.alerts[a.Rule], Verb: a.Verb, By: "Ann", At: at, Outcome: a.Outcome}
+		if a.Until != "" {
+			in.Action.Until = p.time(where, a.Until)
+		}
+		return []alert.Input{in}
+	}
 	tick := alert.Input{Customer: "acme", LastTick: p.lastTick, Tick: &event.Tick{AsOf: at, Gaps: s.Gaps}}
 	if s.Tick {
 		tick.Last = p.lastRow
 		return []alert.Input{tick}
 	}
-	row := &event.ScoreChanged{AsOf: at, Band: "watch", Stage: "cruise", Name: p.scenario.Customer.Name, Owner: p.scenario.Customer.Owner,
+	if s.Band == "" {
+		s.Band = "watch"
+	}
+	row := &event.ScoreChanged{AsOf: at, Band: s.Band, Churned: s.Churned, Stage: "cruise", Name: p.scenario.Customer.Name, Owner: p.scenario.Customer.Owner,
 		Signals: map[string]float64{}, Gaps: s.Gaps}
 	for name, v := range s.Signals {
 		if health.Index(health.Signal(name)) < 0 {

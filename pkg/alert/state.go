@@ -3,6 +3,7 @@ package alert
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -12,10 +13,15 @@ type State string
 
 // The states.
 const (
-	Pending  State = "pending"  // the sustained condition holds, not for long enough yet
-	Open     State = "open"     // alerted
-	Resolved State = "resolved" // the episode has ended, and the cool-down runs
+	Pending      State = "pending"      // the sustained condition holds, not for long enough yet
+	Open         State = "open"         // alerted
+	Acknowledged State = "acknowledged" // somebody has taken it on
+	Snoozed      State = "snoozed"      // put off by somebody until a time
+	Resolved     State = "resolved"     // the episode has ended, and the cool-down runs
 )
+
+// live tells whether an alert is there for people to act on.
+func (s State) live() bool { return s == Open || s == Acknowledged || s == Snoozed }
 
 // CustomerState is all that alerting remembers of a customer. Its zero value is a customer of whom there is nothing to
 // remember, which is most of them.
@@ -25,6 +31,23 @@ type CustomerState struct {
 	Tick time.Time `json:"tick,omitzero"`
 	// Rules has the rules that are not inactive, or that handled an urgent event in the last day.
 	Rules map[string]*RuleState `json:"rules,omitempty"`
+	// Ended has the last episodes of risk rules that are over, until it is known how they ended: see outcomes.
+	Ended []Ended `json:"ended,omitempty"`
+	// Acts are the ids of the last actions handled, so that a repeat changes nothing.
+	Acts []string `json:"acts,omitempty"`
+}
+
+// Ended is an episode that is over.
+type Ended struct {
+	AlertID  string    `json:"alert_id"`
+	Rule     string    `json:"rule"`
+	Severity Severity  `json:"severity"`
+	Incident string    `json:"incident,omitempty"`
+	Opener   string    `json:"opener"`
+	OpenedAt time.Time `json:"opened_at"`
+	EndedAt  time.Time `json:"ended_at"`
+	Acted    bool      `json:"acted,omitempty"`
+	Outcome  string    `json:"outcome,omitempty"` // proposed, and not yet corrected by a person
 }
 
 // RuleState is one rule's state for one customer.
@@ -34,8 +57,9 @@ type RuleState struct {
 	Holds Verdict `json:"holds,omitempty"`
 	// Since is the as_of of the first row of the present stretch in which the condition held; it names a sustained episode.
 	Since time.Time `json:"since,omitzero"`
-	// Held names why a pending alert does not open, or an open one does not resolve; "" if nothing holds it.
-	Held string `json:"held,omitempty"`
+	// Held names why a pending alert does not open, or an open one does not resolve; "" if nothing holds it. Guard is what the last row said of it.
+	Held  string `json:"held,omitempty"`
+	Guard string `json:"guard,omitempty"`
 
 	AlertID  string    `json:"alert_id,omitempty"`
 	Opener   string    `json:"opener,omitempty"` // "tick:TIME" or "event:ID": what names the episode
@@ -47,6 +71,19 @@ type RuleState struct {
 	// EndedAt is when an open episode's condition was first found ended, or its last urgent event came; zero while it holds.
 	EndedAt   time.Time `json:"ended_at,omitzero"`
 	CoolUntil time.Time `json:"cool_until,omitzero"`
+	// Incident is shared by the alerts of a customer that are there at one time: the id of the first of them.
+	Incident string `json:"incident,omitempty"`
+	// By is who acknowledged or snoozed it; Acted stays true once somebody has taken it on or done its play.
+	By           string    `json:"by,omitempty"`
+	Acted        bool      `json:"acted,omitempty"`
+	SnoozedUntil time.Time `json:"snoozed_until,omitzero"`
+
+	// Opens are when the rule opened in the last weeks: what flaps must hold for longer. BarUntil is until when it must hold for longer or be
+	// critical, because a person closed an alert of it as a false alarm.
+	Opens    []time.Time `json:"opens,omitempty"`
+	BarUntil time.Time   `json:"bar_until,omitzero"`
+	// Closed is the Since of a stretch whose alert a person closed: it opens no other.
+	Closed time.Time `json:"closed,omitzero"`
 
 	// Seen are the urgent events handled that could still be taken for urgent, so that a repeat changes nothing. Events up to
 	// SeenUpTo count as seen too: it moves only when there are too many to remember.
@@ -61,7 +98,20 @@ type Seen struct {
 }
 
 // Empty tells whether there is nothing to remember.
-func (s *CustomerState) Empty() bool { return s == nil || len(s.Rules) == 0 }
+func (s *CustomerState) Empty() bool { return s == nil || len(s.Rules) == 0 && len(s.Ended) == 0 }
+
+// Awaits tells whether a tick or an event without a score row of its own can change something, so that the last row is needed.
+func (s *CustomerState) Awaits() bool {
+	if s == nil {
+		return false
+	}
+	for _, r := range s.Rules {
+		if r.State != "" || r.Holds == Yes {
+			return true
+		}
+	}
+	return false
+}
 
 // Encode is the state as JSON, nil for an empty one.
 func (s *CustomerState) Encode() ([]byte, error) {
@@ -100,15 +150,26 @@ func (s *CustomerState) rule(id string) *RuleState {
 	return r
 }
 
-// forget drops what no later input can ask for: rules that are inactive and have no urgent event that could come again.
+// forget drops what no later input can ask for: rules that are inactive, have no urgent event that could come again, and no past that counts.
 func (s *CustomerState) forget() {
 	for id, r := range s.Rules {
-		if r.State == "" && len(r.Seen) == 0 && r.SeenUpTo.IsZero() {
+		if r.State == "" && len(r.Seen) == 0 && r.SeenUpTo.IsZero() && len(r.Opens) == 0 && r.BarUntil.IsZero() && r.Closed.IsZero() {
 			delete(s.Rules, id)
 		}
 	}
-	if len(s.Rules) == 0 {
+	if s.Empty() {
 		*s = CustomerState{}
+	}
+}
+
+// age drops the past of a rule that no longer counts at a time.
+func (r *RuleState) age(now time.Time) {
+	r.Opens = slices.DeleteFunc(r.Opens, func(at time.Time) bool { return now.Sub(at) > flapWindow })
+	if len(r.Opens) == 0 {
+		r.Opens = nil
+	}
+	if !r.BarUntil.After(now) {
+		r.BarUntil = time.Time{}
 	}
 }
 

@@ -13,19 +13,22 @@ import (
 // history fires nothing.
 const UrgentAge = 24 * time.Hour
 
-// Input is one thing that happened to a customer. Exactly one of Score, Event and Tick is set.
+// Input is one thing that happened to a customer. Exactly one of Score, Event, Tick and Action is set.
 type Input struct {
 	Customer string
 	// LastTick is the newest tick read from the customer's partition before this input; zero if there was none. A caller that
 	// restarts must know it again before it goes on: it is what keeps old rows and events out of an empty state.
 	LastTick time.Time
 
-	Score *event.ScoreChanged
-	Event *event.Notable
-	Tick  *event.Tick
+	Score  *event.ScoreChanged
+	Event  *event.Notable
+	Tick   *event.Tick
+	Action *event.AlertAction
 
-	// Last is the customer's last known score row, for Event and Tick; nil if there is none.
+	// Last is the customer's last known score row, for Event, Tick and Action; nil if there is none.
 	Last *event.ScoreChanged
+	// Storms are the rules that would open for too many customers at a tick: they open nothing.
+	Storms map[string]bool
 }
 
 // Step moves a customer's state by one input and returns the transitions to tell, in the rules' order. It is the one transition
@@ -45,9 +48,26 @@ func Step(rules *RuleSet, st *CustomerState, in Input) []Transition {
 		m.event()
 	case in.Tick != nil:
 		m.tick()
+	case in.Action != nil:
+		m.act()
 	}
 	st.forget()
 	return m.out
+}
+
+// Opens lists the rules whose alerts a tick would open by their condition, as far as the state tells: what a storm is counted by. It changes nothing.
+func Opens(rules *RuleSet, st *CustomerState, in Input) []string {
+	var out []string
+	for _, r := range rules.rules {
+		rs := st.Rules[r.ID]
+		if rs == nil || r.On.Score == nil || rs.State != Pending || rs.Holds != Yes || rs.Held != "" && rs.Held != heldStorm {
+			continue
+		}
+		if !in.Tick.AsOf.Before(rs.Since.Add(time.Duration(r.On.Score.For))) {
+			out = append(out, r.ID)
+		}
+	}
+	return out
 }
 
 // machine is one step in progress.
@@ -69,6 +89,7 @@ func (m *machine) score() {
 	m.st.AsOf, m.st.Tick = m.now, m.in.LastTick.UTC()
 	m.facts = facts{row: row, gaps: row.Gaps}
 	m.dropRemoved()
+	m.outcomes()
 	env := m.facts.env(m.rules.scoreNames)
 	for _, r := range m.rules.rules {
 		rs := m.st.Rules[r.ID]
@@ -87,6 +108,7 @@ func (m *machine) score() {
 		}
 		rs = m.st.rule(r.ID)
 		rs.Holds = verdict
+		rs.Guard = held
 		var severity Severity
 		if verdict == Yes {
 			severity = r.Severity
@@ -134,10 +156,7 @@ func (m *machine) tick() {
 			m.advance(r, rs, No, "", "")
 			continue
 		}
-		verdict, held := rs.Holds, rs.Held
-		if held == sourceLate { // was so at an earlier tick; this one says for itself
-			held = ""
-		}
+		verdict, held := rs.Holds, rs.Guard
 		if unknownReason(r, tick.Gaps) == sourceLate {
 			verdict = UnknownYet
 			if held == "" {
@@ -147,12 +166,6 @@ func (m *machine) tick() {
 		m.advance(r, rs, verdict, "", held)
 	}
 }
-
-// The reasons that hold an alert because its condition is unknown.
-const (
-	sourceLate     = "source_late"
-	unknownSignals = "unknown_signals"
-)
 
 func unknownReason(r *Rule, gaps []string) string {
 	for _, g := range gaps {
@@ -178,6 +191,11 @@ func (m *machine) event() {
 		m.now = recorded
 	}
 	m.st.Tick = m.in.LastTick.UTC()
+	m.facts = eventFacts(e, m.in.Last)
+	m.touched()
+	if e.Type == "account.churned" {
+		m.churned()
+	}
 	var env map[string]any
 	for _, r := range m.rules.rules {
 		t := r.On.Event
@@ -185,7 +203,6 @@ func (m *machine) event() {
 			continue
 		}
 		if env == nil {
-			m.facts = eventFacts(e, m.in.Last)
 			env = m.facts.env(m.rules.eventNames)
 		}
 		if t.when != nil && t.when.judge(env) != Yes {
@@ -195,7 +212,14 @@ func (m *machine) event() {
 		if t.critical != nil && t.critical.judge(env) == Yes {
 			severity = Critical
 		}
-		m.urgent(r, m.st.rule(r.ID), severity, identity(m.in.Customer, e), at)
+		held := ""
+		for i := range r.Holds {
+			if r.Holds[i].Urgent && r.Holds[i].when.judge(m.facts.env(m.rules.scoreNames)) == Yes {
+				held = r.Holds[i].Reason
+				break
+			}
+		}
+		m.urgent(r, m.st.rule(r.ID), severity, identity(m.in.Customer, e), at, held)
 	}
 }
 

@@ -16,10 +16,19 @@ type TransitionKind string
 
 // The kinds; "health.alert_" + kind is the CloudEvents type.
 const (
-	Opened      TransitionKind = "opened"
-	Escalated   TransitionKind = "escalated"
-	ResolvedNow TransitionKind = "resolved"
+	Opened          TransitionKind = "opened"
+	Escalated       TransitionKind = "escalated"
+	AcknowledgedNow TransitionKind = "acknowledged"
+	SnoozedNow      TransitionKind = "snoozed"
+	Woken           TransitionKind = "woken"
+	ResolvedNow     TransitionKind = "resolved"
+	ClosedNow       TransitionKind = "closed"
+	Noted           TransitionKind = "noted"   // an action without an event: it is kept beside the alert
+	Refused         TransitionKind = "refused" // the same, of an action that cannot be
 )
+
+// Told tells whether the world is told of it, by an event; what is not told is kept with the actions.
+func (k TransitionKind) Told() bool { return k != Noted && k != Refused }
 
 // Why a transition came.
 const (
@@ -28,6 +37,10 @@ const (
 	ReasonWorse       = "worse"
 	ReasonEnded       = "condition_ended"
 	ReasonRuleRemoved = "rule_removed"
+	ReasonPerson      = "person"     // somebody said so
+	ReasonTouchpoint  = "touchpoint" // a contact that names the alert
+	ReasonSnoozeOver  = "snooze_over"
+	ReasonProposed    = "proposed" // by what became of the customer; a person may correct it
 )
 
 // Transition is a change of an alert that the world is told.
@@ -37,16 +50,27 @@ type Transition struct {
 	AlertID  string // the episode's: the same for all its transitions and for every repeat
 	Rule     string
 	Severity Severity
+	State    State // where the alert stands behind it
 	OpenedAt time.Time
 	AsOf     time.Time
 	Opener   string // "tick:TIME" or "event:HASH"
 	Reason   string
-	Joined   int // urgent events of the episode so far
+	Joined   int    // urgent events of the episode so far
+	Incident string // shared by the alerts of the customer that are there at one time
+	By       string // who acknowledged, snoozed or closed it, or asked for what is refused
+	Until    time.Time
+	Outcome  string
+	Note     string
 
-	rule  *Rule
-	play  *Play
-	facts facts
+	related []string
+	rule    *Rule
+	play    *Play
+	facts   facts
+	action  *event.AlertAction
 }
+
+// Action is what a person asked for, nil where nobody did.
+func (t *Transition) Action() *event.AlertAction { return t.action }
 
 // Event is the data of a health.alert_opened, _escalated or _resolved CloudEvent: all that a message to a person needs.
 type Event struct {
@@ -65,7 +89,14 @@ type Event struct {
 	OpenedAt      time.Time  `json:"opened_at"`
 	AsOf          time.Time  `json:"as_of"`
 	Opener        string     `json:"opener"`
-	Events        int        `json:"events,omitempty"` // urgent events of the episode so far
+	Incident      string     `json:"incident_id,omitempty"` // the alerts of the customer that are there at one time share it
+	Related       []string   `json:"related,omitempty"`     // rules of the incident's other alerts
+	By            string     `json:"by,omitempty"`          // who acknowledged, snoozed or closed it
+	Until         *time.Time `json:"until,omitempty"`       // of snoozed
+	Outcome       string     `json:"outcome,omitempty"`     // of closed
+	Note          string     `json:"note,omitempty"`
+	ActionID      string     `json:"action_id,omitempty"` // of the action that made this change
+	Events        int        `json:"events,omitempty"`    // urgent events of the episode so far
 	Score         *float64   `json:"score,omitempty"`
 	Change        *float64   `json:"change,omitempty"`
 	Band          string     `json:"band,omitempty"`
@@ -108,12 +139,17 @@ type PlayStep struct {
 // Type is the CloudEvents type.
 func (e *Event) Type() string { return "health.alert_" + e.Transition }
 
-// ID is the CloudEvents id, the same for every repeat: an alert opens once, resolves once, and reaches each severity once.
+// ID is the CloudEvents id, the same for every repeat: an alert opens once, resolves once, reaches each severity once, and is acknowledged,
+// snoozed, woken and closed once by each action, contact or tick.
 func (e *Event) ID() string {
-	if e.Transition == string(Escalated) {
-		return e.AlertID + "-" + e.Transition + "-" + string(e.Severity)
+	id := e.AlertID + "-" + e.Transition
+	switch TransitionKind(e.Transition) {
+	case Escalated:
+		return id + "-" + string(e.Severity)
+	case AcknowledgedNow, SnoozedNow, Woken, ClosedNow:
+		return id + "-" + digest(e.ActionID, e.AsOf.UTC().Format(time.RFC3339Nano), e.Outcome)[:8]
 	}
-	return e.AlertID + "-" + e.Transition
+	return id
 }
 
 // Event is the transition in full, with words in each language.
@@ -126,7 +162,16 @@ func (t *Transition) Event() Event {
 		Owner: row.Owner, OwnerEmail: row.OwnerEmail, OwnerRole: t.rule.OwnerRole, Rule: t.Rule, Kind: t.rule.Kind, Severity: t.Severity,
 		OpenedAt: t.OpenedAt, AsOf: t.AsOf, Opener: t.Opener, Events: t.Joined, Score: row.Score, Change: row.Change, Band: row.Band,
 		Stage: row.Stage, Marks: row.Marks, Causes: row.Causes, MRR: row.MRR, Currency: row.Currency, ValueAtRisk: row.AtRisk, Saveable: row.Saveable,
-		Evidence: t.evidence()}
+		Evidence: t.evidence(), Incident: t.Incident, Related: t.related, By: t.By, Outcome: t.Outcome, Note: t.Note}
+	if t.Kind == SnoozedNow {
+		e.Until = &t.Until
+	}
+	if t.action != nil {
+		e.ActionID = t.action.ID
+		if e.Note == "" {
+			e.Note = t.action.Note
+		}
+	}
 	if e.ValueAtRisk != 0 {
 		e.ValueCurrency = row.ValueCurrency
 	}

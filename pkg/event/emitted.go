@@ -10,7 +10,20 @@ const (
 	TypeTouched      = "health.touched"
 	TypeTick         = "health.tick"
 	TypeScoreChanged = "health.score_changed"
+	TypeAlertAction  = "health.alert_action"
 )
+
+// AlertAction is what a person does about an alert. The customer is the record's key.
+type AlertAction struct {
+	ID      string    `json:"id"` // of the action: a repeat carries the same
+	AlertID string    `json:"alert_id"`
+	Verb    string    `json:"verb"` // ack, snooze, close or note
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
+	Until   time.Time `json:"until,omitzero"`    // of snooze
+	Outcome string    `json:"outcome,omitempty"` // of close
+	Note    string    `json:"note,omitempty"`
+}
 
 // Touched says which hours of a customer have new events. The customer is the record's key.
 type Touched struct {

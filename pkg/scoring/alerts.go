@@ -10,11 +10,12 @@ import (
 )
 
 // alertRank orders transitions that happen at one time.
-var alertRank = map[alert.TransitionKind]uint64{alert.Opened: 1, alert.Escalated: 2, alert.ResolvedNow: 3}
-
-var alertState = map[alert.TransitionKind]string{
-	alert.Opened: string(alert.Open), alert.Escalated: string(alert.Open), alert.ResolvedNow: string(alert.Resolved),
+var alertRank = map[alert.TransitionKind]uint64{
+	alert.Opened: 1, alert.Escalated: 2, alert.AcknowledgedNow: 3, alert.SnoozedNow: 4, alert.Woken: 5, alert.ResolvedNow: 6, alert.ClosedNow: 7,
 }
+
+// closed is the state of an alert of which it is known how it ended.
+const closed = "closed"
 
 // AlertOut is a transition as the store keeps it and as topic alerts carries it.
 func AlertOut(topic string, t *alert.Transition, e *alert.Event) (store.Alert, stream.Message, error) {
@@ -22,9 +23,16 @@ func AlertOut(topic string, t *alert.Transition, e *alert.Event) (store.Alert, s
 	if err != nil {
 		return store.Alert{}, stream.Message{}, fmt.Errorf("write alert %s: %w", t.AlertID, err)
 	}
+	state := string(t.State)
+	switch t.Kind {
+	case alert.ResolvedNow:
+		state = string(alert.Resolved)
+	case alert.ClosedNow:
+		state = closed
+	}
 	row := store.Alert{
-		ID: t.AlertID, Customer: t.Customer, Rule: t.Rule, State: alertState[t.Kind], Severity: string(t.Severity), OpenedAt: t.OpenedAt, ChangedAt: t.AsOf,
-		Version: uint64(t.AsOf.UnixMilli())<<2 | alertRank[t.Kind], Event: string(data),
+		ID: t.AlertID, Customer: t.Customer, Rule: t.Rule, State: state, Severity: string(t.Severity), OpenedAt: t.OpenedAt, ChangedAt: t.AsOf,
+		Version: uint64(t.AsOf.UnixMilli())<<3 | alertRank[t.Kind], Event: string(data),
 	}
 	value, err := json.Marshal(cloudEvent{
 		SpecVersion: "1.0", ID: e.ID(), Source: Source, Type: e.Type(), Subject: t.Customer, Time: t.AsOf.UTC(), Data: json.RawMessage(data),

@@ -21,7 +21,7 @@ import (
 )
 
 // SchemaLevel is the newest migration that this binary knows. A migration names the oldest level whose binary works with it.
-const SchemaLevel = 9
+const SchemaLevel = 10
 
 // Migration is one step of the schema.
 type Migration struct {

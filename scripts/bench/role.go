@@ -137,7 +137,7 @@ func (r role) service(name string, log *slog.Logger, reg prometheus.Registerer) 
 		if err != nil {
 			return nil, err
 		}
-		return alerter.New(rules, broker, st, log, reg, time.Now)
+		return alerter.New(alerter.Config{StormShare: 1}, rules, broker, st, log, reg, time.Now)
 	}
 	return nil, fmt.Errorf("there is no service %q", name)
 }

@@ -21,11 +21,17 @@ const Group = "alerter"
 
 // Config says which rules apply.
 type Config struct {
-	Rules string `envconfig:"RULES" desc:"directory of alert rules and plays (*.yaml); empty for those that ship"`
+	Rules      string  `envconfig:"RULES" desc:"directory of alert rules and plays (*.yaml); empty for those that ship"`
+	StormShare float64 `envconfig:"STORM_SHARE" default:"0.2" desc:"share of a partition's customers, and at least 20, above which a rule that would open for so many at once opens for none"`
 }
 
-// Validate has nothing to refuse: the rules are checked when they are read.
-func (Config) Validate() error { return nil }
+// Validate refuses shares that are none; the rules are checked when they are read.
+func (c Config) Validate() error {
+	if !(c.StormShare > 0 && c.StormShare <= 1) {
+		return fmt.Errorf("GLIDEPATH_STORM_SHARE is %g: it must be above 0 and at most 1", c.StormShare)
+	}
+	return nil
+}
 
 // Broker is what the alerter needs of Kafka.
 type Broker interface {
@@ -40,6 +46,8 @@ type Store interface {
 	AlertStates(ctx context.Context, run string, bucket int, each func(store.AlertState) error) error
 	InsertAlertStates(ctx context.Context, as []store.AlertState) error
 	InsertAlerts(ctx context.Context, as []store.Alert) error
+	InsertAlertActions(ctx context.Context, as []store.AlertAction) error
+	JudgedCustomers(ctx context.Context, bucket int, asOf time.Time) (int, error)
 	LatestScores(ctx context.Context, bucket int, customers []string, each func(*store.Score) error) error
 	ReadProgress(ctx context.Context, service string) ([]store.Progress, error)
 	InsertProgress(ctx context.Context, ps []store.Progress) error
@@ -50,6 +58,7 @@ type Store interface {
 
 // Service is one instance of the alerter.
 type Service struct {
+	cfg     Config
 	rules   *alert.RuleSet
 	broker  Broker
 	store   Store
@@ -59,11 +68,11 @@ type Service struct {
 }
 
 // New makes a service; now stamps reports of progress.
-func New(rules *alert.RuleSet, broker Broker, st Store, log *slog.Logger, reg prometheus.Registerer, now func() time.Time) (*Service, error) {
+func New(cfg Config, rules *alert.RuleSet, broker Broker, st Store, log *slog.Logger, reg prometheus.Registerer, now func() time.Time) (*Service, error) {
 	if rules == nil {
 		return nil, errors.New("the alerter needs rules")
 	}
-	return &Service{rules: rules, broker: broker, store: st, log: log.With("service", "alerter"), metrics: newMetrics(reg), now: now}, nil
+	return &Service{cfg: cfg, rules: rules, broker: broker, store: st, log: log.With("service", "alerter"), metrics: newMetrics(reg), now: now}, nil
 }
 
 // Run works until ctx ends.

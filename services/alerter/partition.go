@@ -25,6 +25,9 @@ type partition struct {
 	states   map[string]*alert.CustomerState // of customers of whom there is something to remember
 	last     map[string]*event.ScoreChanged  // their last score rows
 	reader   event.ScoreReader
+
+	customers int    // how many were judged lately, as of the day counted
+	counted   string // that day
 }
 
 // batch is what came of one run of messages, on its way out.
@@ -32,6 +35,7 @@ type batch struct {
 	changed map[string]uint64 // customer -> version of the state
 	msgs    []stream.Message
 	alerts  []store.Alert
+	actions []store.AlertAction
 	refused []store.DeadLetter
 	next    int64
 }
@@ -102,10 +106,19 @@ func (p *partition) load(ctx context.Context) error {
 		}
 		return nil
 	})
-	if err != nil || len(p.states) == 0 {
+	if err != nil {
 		return err
 	}
-	return p.fetchScores(ctx, slices.Collect(maps.Keys(p.states)))
+	var awaiting []string
+	for customer, st := range p.states {
+		if st.Awaits() {
+			awaiting = append(awaiting, customer)
+		}
+	}
+	if len(awaiting) == 0 {
+		return nil
+	}
+	return p.fetchScores(ctx, awaiting)
 }
 
 func (p *partition) fetchScores(ctx context.Context, customers []string) error {
@@ -124,6 +137,9 @@ func (p *partition) take(ctx context.Context, in []*stream.Batch) error {
 	if err != nil {
 		return err
 	}
+	if err := p.s.store.Steadily(ctx, "count the customers", p.count); err != nil {
+		return err
+	}
 	for _, b := range in {
 		out.refused = append(out.refused, deadletter.OfSkips(Group, "health", b, p.s.now())...)
 		for i := range b.Records {
@@ -138,7 +154,7 @@ func (p *partition) take(ctx context.Context, in []*stream.Batch) error {
 	}
 	p.claim.Done(last)
 	for _, c := range fetched {
-		if p.states[c] == nil {
+		if !p.states[c].Awaits() {
 			delete(p.last, c)
 		}
 	}
@@ -190,6 +206,9 @@ func (p *partition) effects(ctx context.Context, out *batch) error {
 		if err := p.s.store.InsertAlerts(ctx, out.alerts); err != nil {
 			return err
 		}
+		if err := p.s.store.InsertAlertActions(ctx, out.actions); err != nil {
+			return err
+		}
 		if err := p.s.store.InsertAlertStates(ctx, states); err != nil {
 			return err
 		}
@@ -213,8 +232,11 @@ func (p *partition) message(r *stream.Record, out *batch) error {
 		if !t.AsOf.After(p.lastTick) {
 			return nil
 		}
+		storms := p.storms(&t)
 		for _, customer := range slices.Sorted(maps.Keys(p.states)) {
-			p.step(customer, alert.Input{Customer: customer, LastTick: p.lastTick, Tick: &t, Last: p.last[customer]}, r.Offset, out)
+			if p.states[customer].Awaits() {
+				p.step(customer, alert.Input{Customer: customer, LastTick: p.lastTick, Tick: &t, Last: p.last[customer], Storms: storms}, r.Offset, out)
+			}
 		}
 		p.lastTick = t.AsOf
 	case event.TypeScoreChanged:
@@ -223,9 +245,18 @@ func (p *partition) message(r *stream.Record, out *batch) error {
 			return fmt.Errorf("read a score: %w", err)
 		}
 		p.step(customer, alert.Input{Customer: customer, LastTick: p.lastTick, Score: row}, r.Offset, out)
-		if p.states[customer] != nil {
+		if p.states[customer].Awaits() {
 			p.last[customer] = row
+		} else {
+			delete(p.last, customer)
 		}
+	case event.TypeAlertAction:
+		var a event.AlertAction
+		if err := json.Unmarshal(r.Value, &a); err != nil {
+			return fmt.Errorf("read an action on an alert: %w", err)
+		}
+		customer := string(r.Key)
+		p.step(customer, alert.Input{Customer: customer, LastTick: p.lastTick, Action: &a, Last: p.last[customer]}, r.Offset, out)
 	default:
 		var n event.Notable
 		if err := json.Unmarshal(r.Value, &n); err != nil {
@@ -245,6 +276,13 @@ func (p *partition) step(customer string, in alert.Input, offset int64, out *bat
 		st = &alert.CustomerState{}
 	}
 	for _, t := range alert.Step(p.s.rules, st, in) {
+		if a := t.Action(); a != nil {
+			out.actions = append(out.actions, actionRow(&t, a))
+		}
+		if !t.Kind.Told() {
+			p.s.metrics.actions.WithLabelValues(string(t.Kind)).Inc()
+			continue
+		}
 		e := t.Event()
 		p.s.metrics.transitions.WithLabelValues(t.Rule, string(t.Kind), string(t.Severity)).Inc()
 		row, msg, err := scoring.AlertOut(p.s.broker.Topic("alerts"), &t, &e)

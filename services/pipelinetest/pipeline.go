@@ -47,6 +47,7 @@ type Pipeline struct {
 	Ticker     *scorer.Ticker
 	Card       *health.Scorecard
 	Rules      *alert.RuleSet
+	StormShare float64 // of the alerter; 1, which is none, unless a test wants one
 	Log        *slog.Logger
 	cfg        stream.Config
 	dsn        string
@@ -83,7 +84,7 @@ func Partitioned(tb testing.TB, addr string, partitions int) *Pipeline {
 	if testing.Verbose() {
 		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
-	p := &Pipeline{tb: tb, Addr: addr, Partitions: partitions, Log: log, dsn: clickhousetest.DSN(tb)}
+	p := &Pipeline{StormShare: 1, tb: tb, Addr: addr, Partitions: partitions, Log: log, dsn: clickhousetest.DSN(tb)}
 	// A database has a name of its own, and so have the topics: several pipelines may share a broker.
 	p.cfg = stream.Config{Brokers: []string{addr}, Prefix: p.Database(), MaxWait: 100 * time.Millisecond, CommitInterval: 20 * time.Millisecond}
 	p.Client = p.NewClient()
@@ -168,7 +169,7 @@ func (p *Pipeline) Scorer(f *Faults) Service {
 
 // Alerter follows the rules that ship.
 func (p *Pipeline) Alerter(f *Faults) Service {
-	s, err := alerter.New(p.Rules, &faultyBroker{Client: p.NewClient(), f: f}, &faultyStore{Store: p.Store, f: f}, p.Log, prometheus.NewRegistry(), time.Now)
+	s, err := alerter.New(alerter.Config{StormShare: p.StormShare}, p.Rules, &faultyBroker{Client: p.NewClient(), f: f}, &faultyStore{Store: p.Store, f: f}, p.Log, prometheus.NewRegistry(), time.Now)
 	p.check(err)
 	return s
 }

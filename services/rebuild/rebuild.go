@@ -261,6 +261,9 @@ func (w *walk) step(alerts []store.Alert, customer string, in alert.Input) []sto
 		st = &alert.CustomerState{}
 	}
 	for _, t := range alert.Step(w.r.rules, st, in) {
+		if !t.Kind.Told() {
+			continue
+		}
 		e := t.Event()
 		row, _, err := scoring.AlertOut("", &t, &e)
 		if err != nil {

@@ -61,9 +61,18 @@ func TestCommands(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"capture": capture, "exits": exits, "running": running, "until": until, "stamp": stamp, "conforms": conforms,
+			"capture": capture, "exits": exits, "running": running, "until": until, "stamp": stamp, "remember": remember, "conforms": conforms,
 		},
 	})
+}
+
+// remember VARIABLE PATTERN keeps what the pattern's group matches in the last output.
+func remember(ts *testscript.TestScript, _ bool, args []string) {
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("nothing in the output fits %s", args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 // exits CODE COMMAND... runs a command that must end with a code.

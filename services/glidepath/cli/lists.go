@@ -17,8 +17,8 @@ import (
 )
 
 func (a *app) alerts() *cobra.Command {
-	c := &cobra.Command{Use: "alerts", Short: "List alerts: alerts list"}
-	c.AddCommand(a.alertsList())
+	c := &cobra.Command{Use: "alerts", Short: "List alerts and act on them: alerts list, show, ack, snooze, close, note"}
+	c.AddCommand(a.alertsList(), a.alertsShow(), a.alertsAct(alert.Ack), a.alertsAct(alert.Snooze), a.alertsAct(alert.Close), a.alertsAct(alert.Note))
 	return c
 }
 
@@ -34,8 +34,8 @@ func (a *app) alertsList() *cobra.Command {
 	c := &cobra.Command{Use: "list", Short: "List alerts, the last changed first", Args: cobra.NoArgs}
 	f := c.Flags()
 	out.flags(f)
-	state.of = []string{string(alert.Open), string(alert.Resolved)}
-	f.Var(&state, "state", "only alerts in this `state`: open or resolved")
+	state.of = []string{string(alert.Open), string(alert.Acknowledged), string(alert.Snoozed), string(alert.Resolved), "closed"}
+	f.Var(&state, "state", "only alerts in this `state`: open, acknowledged, snoozed, resolved or closed")
 	f.StringVar(&customer, "customer", "", "only alerts of this `customer`")
 	f.IntVar(&limit, "limit", 50, "at most so many")
 	return a.command(c, options{target: t, specs: []any{&v}, check: atLeastOne(&limit)}, func(ctx context.Context, _ []string) (err error) {
@@ -81,7 +81,7 @@ func alertListing(found []store.Alert, v *view) (listing, error) {
 	rows := []alertRow{}
 	l := listing{empty: v.say("no alerts"),
 		columns: []column{{v.say("opened at"), false}, {v.say("state"), false}, {v.say("severity"), false}, {v.say("customer"), false},
-			{v.say("rule"), false}, {v.say("alert"), false}},
+			{v.say("rule"), false}, {v.say("alert id"), false}, {v.say("alert"), false}},
 		keys: []string{"opened_at", "changed_at", "state", "severity", "customer", "rule", "alert_id", "title"}}
 	for _, s := range found {
 		r := alertRow{ID: s.ID, Customer: s.Customer, Rule: s.Rule, State: s.State, Severity: s.Severity,
@@ -92,7 +92,7 @@ func alertListing(found []store.Alert, v *view) (listing, error) {
 		rows = append(rows, r)
 		title := r.Last.Title.In(v.Lang)
 		l.rows = append(l.rows, []string{notifier.Stamp(s.OpenedAt), v.say(s.State), notifier.Severity(v.Lang, alert.Severity(s.Severity)),
-			s.Customer, s.Rule, title})
+			s.Customer, s.Rule, s.ID[:min(len(s.ID), shortID)], title})
 		l.csv = append(l.csv, []string{r.OpenedAt.Format(time.RFC3339), r.ChangedAt.Format(time.RFC3339), s.State, s.Severity, s.Customer, s.Rule, s.ID, title})
 	}
 	l.data = rows

@@ -87,4 +87,18 @@ var pageWords = map[string]wording{
 	"cap looser":        {"No longer what limits the score most: %s", "已不是最主要的上限：%s", "已不是最主要的上限：%s"},
 	"cap eased":         {"Limits the score less than before: %s", "对健康分的限制减轻：%s", "對健康分數的限制減輕：%s"},
 	"cap ended":         {"No longer limited: %s", "不再受限：%s", "不再受限：%s"},
+
+	"acts":                {"What was done (UTC)", "处理记录（UTC）", "處理紀錄（UTC）"},
+	"act ack":             {"acknowledged", "认领", "認領"},
+	"act note":            {"noted", "备注", "備註"},
+	"act close as":        {"closed as %s", "关闭：%s", "結案：%s"},
+	"act snooze until":    {"snoozed until %s", "稍后提醒（%s）", "稍後提醒（%s）"},
+	"act refused":         {"refused", "未执行", "未執行"},
+	"outcome saved":       {"saved", "已挽回", "已挽回"},
+	"outcome recovered":   {"recovered by itself", "自行恢复", "自行恢復"},
+	"outcome churned":     {"churned", "已流失", "已流失"},
+	"outcome false_alarm": {"false alarm", "误报", "誤報"},
+	"outcome let_go":      {"let go", "不再挽留", "不再挽留"},
+	"outcome expanded":    {"expanded", "已扩展", "已擴展"},
+	"outcome duplicate":   {"duplicate", "重复", "重複"},
 }

@@ -94,7 +94,7 @@ func Alerter(b Base, cfg alerter.Config) (*Service, error) {
 		return nil, err
 	}
 	return newService("alerter", b, func(b Base, c *Connection) (func(context.Context) error, error) {
-		s, err := alerter.New(rules, c.Broker, c.Store, b.Log, b.Reg, b.Now)
+		s, err := alerter.New(cfg, rules, c.Broker, c.Store, b.Log, b.Reg, b.Now)
 		if err != nil {
 			return nil, err
 		}
