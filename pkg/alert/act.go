@@ -217,9 +217,6 @@ func (m *machine) outcomes() {
 		age := m.now.Sub(e.OpenedAt)
 		return e.Outcome != "" && age >= 2*endedAfter || age >= endedAtTheLatest
 	})
-	if len(m.st.Ended) == 0 {
-		m.st.Ended = nil
-	}
 }
 
 func (m *machine) propose(e *Ended, outcome string) {

@@ -135,7 +135,8 @@ func (f *facts) variable(name string) any {
 	case "churned":
 		return row.Churned
 	}
-	return map[string]string{"disposition": row.Disposition, "band": row.Band, "last_band": row.LastBand, "stage": row.Stage, "segment": row.Segment, "plan": row.Plan,
+	return map[string]string{"disposition": row.Disposition, "band": row.Band, "last_band": row.LastBand,
+		"stage": row.Stage, "segment": row.Segment, "plan": row.Plan,
 		"country": row.Country, "currency": row.Currency, "fit": row.Fit}[name]
 }
 

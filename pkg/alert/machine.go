@@ -177,16 +177,7 @@ func (m *machine) urgent(r *Rule, rs *RuleState, severity Severity, id string, a
 	}
 	switch {
 	case rs.State.live() || rs.State == Resolved:
-		rs.Joined++
-		if at.After(rs.LastEvent) {
-			rs.LastEvent = at
-		}
-		if rs.State.live() && !rs.EndedAt.IsZero() && m.now.After(rs.EndedAt) {
-			rs.EndedAt = m.now
-		}
-		if rs.State.live() {
-			m.worsen(r, rs, severity)
-		}
+		m.join(r, rs, severity, at)
 	case held != "":
 		rs.Held = held
 	case m.now.Before(rs.BarUntil) && severity != Critical:
@@ -206,6 +197,21 @@ func (m *machine) urgent(r *Rule, rs *RuleState, severity Severity, id string, a
 		}
 		m.open(r, rs, openedByEvent+id, ReasonEvent)
 	}
+}
+
+// join adds an event to the episode there is.
+func (m *machine) join(r *Rule, rs *RuleState, severity Severity, at time.Time) {
+	rs.Joined++
+	if at.After(rs.LastEvent) {
+		rs.LastEvent = at
+	}
+	if !rs.State.live() {
+		return
+	}
+	if !rs.EndedAt.IsZero() && m.now.After(rs.EndedAt) {
+		rs.EndedAt = m.now
+	}
+	m.worsen(r, rs, severity)
 }
 
 // worsen raises a live alert's severity, and tells it. It wakes one that is snoozed.
@@ -253,7 +259,8 @@ func (m *machine) cool(r *Rule, rs *RuleState) {
 
 // clear makes the rule inactive, and keeps what outlives an episode: the events seen, what the condition says, and the past that damps.
 func (rs *RuleState) clear() {
-	*rs = RuleState{Holds: rs.Holds, Guard: rs.Guard, Since: rs.Since, Seen: rs.Seen, SeenUpTo: rs.SeenUpTo, Opens: rs.Opens, BarUntil: rs.BarUntil, Closed: rs.Closed}
+	*rs = RuleState{Holds: rs.Holds, Guard: rs.Guard, Since: rs.Since, Seen: rs.Seen, SeenUpTo: rs.SeenUpTo,
+		Opens: rs.Opens, BarUntil: rs.BarUntil, Closed: rs.Closed}
 }
 
 // dropRemoved ends the episodes of rules that are no more.

@@ -157,6 +157,9 @@ func (s *CustomerState) forget() {
 			delete(s.Rules, id)
 		}
 	}
+	if len(s.Ended) == 0 {
+		s.Ended = nil
+	}
 	if s.Empty() {
 		*s = CustomerState{}
 	}

@@ -169,7 +169,8 @@ func (p *Pipeline) Scorer(f *Faults) Service {
 
 // Alerter follows the rules that ship.
 func (p *Pipeline) Alerter(f *Faults) Service {
-	s, err := alerter.New(alerter.Config{StormShare: p.StormShare}, p.Rules, &faultyBroker{Client: p.NewClient(), f: f}, &faultyStore{Store: p.Store, f: f}, p.Log, prometheus.NewRegistry(), time.Now)
+	broker, st := &faultyBroker{Client: p.NewClient(), f: f}, &faultyStore{Store: p.Store, f: f}
+	s, err := alerter.New(alerter.Config{StormShare: p.StormShare}, p.Rules, broker, st, p.Log, prometheus.NewRegistry(), time.Now)
 	p.check(err)
 	return s
 }

@@ -106,7 +106,8 @@ func (a *app) alertsAct(verb string) *cobra.Command {
 		if o.by == "" {
 			o.by, _ = a.env.Lookup("USER")
 		}
-		action := event.AlertAction{ID: rand.Text(), AlertID: found.ID, Verb: verb, By: o.by, At: a.env.Now().UTC(), Until: o.until.t, Outcome: o.outcome.value, Note: o.note}
+		action := event.AlertAction{ID: rand.Text(), AlertID: found.ID, Verb: verb, By: o.by, At: a.env.Now().UTC(),
+			Until: o.until.t, Outcome: o.outcome.value, Note: o.note}
 		if err := askAlerter(ctx, conn, found.Customer, &action); err != nil {
 			return err
 		}
@@ -166,7 +167,8 @@ func askAlerter(ctx context.Context, conn *wire.Connection, customer string, a *
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("the alerter has not taken it up within %s: it is kept in topic health and done once the alerter runs; `glidepath doctor` says what is wrong", alerterPatience)
+			return fmt.Errorf("the alerter has not taken it up within %s: it is kept in topic health and done once the alerter runs; "+
+				"`glidepath doctor` says what is wrong", alerterPatience)
 		case <-again.C:
 		}
 	}
@@ -245,7 +247,8 @@ func (s *alertShown) page(v *view) string {
 		fmt.Fprintf(&b, "  - %s\n", ev.Text.In(v.Lang))
 	}
 	if e.Play != nil {
-		fmt.Fprintf(&b, "\n%s\n  %s: %s (%s)\n", v.say("next step"), e.Play.Name.In(v.Lang), e.Play.FirstStep.In(v.Lang), notifier.Deadline(v.Lang, e.Play.DeadlineDays))
+		fmt.Fprintf(&b, "\n%s\n  %s: %s (%s)\n", v.say("next step"), e.Play.Name.In(v.Lang), e.Play.FirstStep.In(v.Lang),
+			notifier.Deadline(v.Lang, e.Play.DeadlineDays))
 	}
 	if len(s.Actions) > 0 {
 		fmt.Fprintf(&b, "\n%s\n", v.say("acts"))
