@@ -33,7 +33,11 @@ const page = `<!DOCTYPE html>
 <p style="padding:10px;background:#f3f6fa"><b>{{.}}</b></p>
 {{- end}}
 {{- with .Entries}}
-<ol style="padding-left:24px">{{range .}}<li style="margin-bottom:8px"><b>{{.Title}}</b>{{with .Facts}}<br><span style="color:#555">{{.}}</span>{{end}}</li>{{end}}</ol>
+<ol style="padding-left:24px">
+{{- range .}}
+<li style="margin-bottom:8px"><b>{{.Title}}</b>{{with .Facts}}<br><span style="color:#555">{{.}}</span>{{end}}</li>
+{{- end}}
+</ol>
 {{- end}}
 </body></html>
 `
