@@ -118,13 +118,13 @@ func (s *Store) outbox(ctx context.Context, kind string, bucket int, channel str
 	defer rows.Close()
 	var found []Delivery
 	for rows.Next() {
-		d := Delivery{Bucket: bucket}
-		var attempts uint16
+		var d Delivery
+		var home, attempts uint16
 		var body string
-		if err := rows.Scan(&d.AlertID, &d.EventID, &d.Recipient, &d.Channel, &d.Status, &d.Reason, &d.Digest, &d.Due, &attempts, &d.At, &body); err != nil {
+		if err := rows.Scan(&home, &d.AlertID, &d.EventID, &d.Recipient, &d.Channel, &d.Status, &d.Reason, &d.Digest, &d.Due, &attempts, &d.At, &body); err != nil {
 			return nil, fmt.Errorf("read the outbox: %w", err)
 		}
-		d.Attempts, d.Body, d.Due, d.At = int(attempts), []byte(body), d.Due.UTC(), d.At.UTC()
+		d.Bucket, d.Attempts, d.Body, d.Due, d.At = int(home), int(attempts), []byte(body), d.Due.UTC(), d.At.UTC()
 		found = append(found, d)
 	}
 	if err := rows.Err(); err != nil {

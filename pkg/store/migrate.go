@@ -191,8 +191,13 @@ func (s *Store) applyRetention(ctx context.Context) error {
 		}
 		return fmt.Sprintf("%s + toIntervalDay(%d)", time, s.cfg.TextDays)
 	}
+	// What is on its way to people must outlive a long weekend, and is of no use after two months.
+	onItsWay := min(max(s.cfg.TextDays, 7), 60)
+	if s.cfg.TextDays < 0 {
+		onItsWay = 60
+	}
 	for _, r := range []struct{ table, column, ttl string }{
-		{"events_raw", "", events},
+		{"events_raw", "", events}, {"deliveries_raw", "body", fmt.Sprintf("toDateTime(at) + toIntervalDay(%d)", onItsWay)},
 		{"events_raw", "words", words("hour")}, {"events_raw", "deciding", words("hour")}, {"history_raw", "text", words("toDateTime(time)")},
 	} {
 		if err := s.retain(ctx, r.table, r.column, r.ttl); err != nil {

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"testing"
 	"time"
 
 	"glidepath/pkg/store"
+	"glidepath/pkg/store/outboxtest"
 )
 
 // memory is the store's part of the tests, and the diary of what happened in which order.
@@ -50,6 +52,11 @@ func (s *memory) add(ds []store.Delivery) {
 			s.diary = append(s.diary, d.Status+" "+d.EventID)
 		}
 	}
+}
+
+// What the tests of this package rely on is what the store promises.
+func TestMemoryIsLikeTheStore(t *testing.T) {
+	outboxtest.Run(t, time.Now(), func(*testing.T) outboxtest.Outbox { return &memory{} })
 }
 
 type deliveryKey struct{ alert, event, recipient, channel string }

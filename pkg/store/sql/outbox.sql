@@ -3,14 +3,14 @@
 WITH transform(status, ['held', 'queued', 'intent'], [0, 1, 2], 3) AS rank_,
 open_ AS
 (
-    SELECT alert_id, event_id, recipient, channel, argMax(d.status, (rank_, d.at)) AS state, argMax(d.reason, (rank_, d.at)) AS why,
+    SELECT argMin(d.bucket, d.at) AS home, alert_id, event_id, recipient, channel, argMax(d.status, (rank_, d.at)) AS state, argMax(d.reason, (rank_, d.at)) AS why,
            argMax(d.digest, (rank_, d.at)) AS reader, argMax(d.due, (rank_, d.at)) AS until, max(d.attempts) AS tried, min(d.at) AS since
     FROM deliveries_raw AS d
     WHERE {{if eq .Kind "digests"}}true{{else}}d.bucket = {bucket:UInt16}{{end}} AND recipient != ''
     GROUP BY alert_id, event_id, recipient, channel
     HAVING {{if eq .Kind "queue"}}state IN ('queued', 'intent') AND ({channel:String} = '' OR channel = {channel:String}){{else if eq .Kind "waiting"}}state = 'held' AND reader = ''{{else}}state = 'held' AND reader != ''{{end}}
 )
-SELECT o.alert_id, o.event_id, o.recipient, o.channel, o.state, o.why, o.reader, o.until, o.tried, o.since, any(b.body)
+SELECT o.home, o.alert_id, o.event_id, o.recipient, o.channel, o.state, o.why, o.reader, o.until, o.tried, o.since, any(b.body)
 FROM open_ AS o
 INNER JOIN
 (
