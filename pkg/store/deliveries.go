@@ -121,7 +121,8 @@ func (s *Store) outbox(ctx context.Context, kind string, bucket int, channel str
 		var d Delivery
 		var home, attempts uint16
 		var body string
-		if err := rows.Scan(&home, &d.AlertID, &d.EventID, &d.Recipient, &d.Channel, &d.Status, &d.Reason, &d.Digest, &d.Due, &attempts, &d.At, &body); err != nil {
+		err := rows.Scan(&home, &d.AlertID, &d.EventID, &d.Recipient, &d.Channel, &d.Status, &d.Reason, &d.Digest, &d.Due, &attempts, &d.At, &body)
+		if err != nil {
 			return nil, fmt.Errorf("read the outbox: %w", err)
 		}
 		d.Bucket, d.Attempts, d.Body, d.Due, d.At = int(home), int(attempts), []byte(body), d.Due.UTC(), d.At.UTC()

@@ -13,7 +13,8 @@ import (
 	"code.dny.dev/ssrf" // knows IANA's registries of special addresses, and is generated anew when they change
 )
 
-// errForbidden is wrapped by the error of a connection that the guard refuses. No waiting mends it.
+// errForbidden is wrapped by the error of a connection that the guard refuses. It is tried again all the same: the setting
+// may be mended, and the messages are there still.
 var errForbidden = errors.New("the address is not one of the public internet")
 
 // guard connects to addresses of the public internet and to those that are allowed, and to no other: whoever may name a target, or runs

@@ -197,7 +197,7 @@ func (l *lane) insist(ctx context.Context, p *parcel) (got result, attempts int,
 	giveUp := p.delivery.At.Add(time.Duration(l.c.RetryFor))
 	soft, cancel := l.until(ctx)
 	defer cancel()
-	last := ""
+	last := result{detail: "the channel was left alone, for it fails again and again"}
 	for {
 		got, open := l.c.attempt(ctx, soft, p)
 		if ctx.Err() != nil && got.status != store.DeliverySent {
@@ -205,13 +205,14 @@ func (l *lane) insist(ctx context.Context, p *parcel) (got result, attempts int,
 		}
 		if !open {
 			attempts++
-			last = got.detail
+			last = got
 		}
 		if got.status != "" {
 			return got, attempts, true
 		}
 		if !l.d.s.now().Before(giveUp) {
-			return result{status: store.DeliveryFailed, detail: fmt.Sprintf("given up after %s: %s", time.Duration(l.c.RetryFor), last)}, attempts, true
+			last.status, last.detail = store.DeliveryFailed, fmt.Sprintf("given up after %s: %s", time.Duration(l.c.RetryFor), last.detail)
+			return last, attempts, true
 		}
 		if attempts == 1 && !open {
 			l.d.s.log.Warn("a channel did not take a message; trying again", "channel", l.c.Name, "event", p.delivery.EventID, "answer", got.detail)

@@ -51,7 +51,6 @@ func (p *poster) post(ctx context.Context, address string, header http.Header, b
 		got.status = store.DeliveryRefused
 		return got, answer
 	case code >= 300 && code < 400:
-		got.status = store.DeliveryFailed
 		got.detail += ": redirects are not followed; give the address that it leads to"
 		return got, answer
 	case code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable:
@@ -70,7 +69,7 @@ func failed(err error) result {
 		err = wrapped.Err
 	}
 	if errors.Is(err, errForbidden) {
-		return result{status: store.DeliveryFailed, detail: err.Error(), reason: "forbidden_address", kind: "forbidden"}
+		return result{detail: err.Error(), reason: "forbidden_address", kind: "forbidden"}
 	}
 	return again("%v", err)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -287,10 +288,10 @@ func TestCrashesRepeatAtMostOnce(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			b := newBench(t, office)
 			got := b.spies()
-			inserts := 0
-			var kill func()
+			var inserts atomic.Int64
+			ctx, kill := context.WithCancel(context.Background())
 			b.store.onInsert = func([]store.Delivery) {
-				if inserts++; inserts == crashAt {
+				if inserts.Add(1) == int64(crashAt) {
 					kill() // the insert does not happen, and nothing after it
 				}
 			}
@@ -299,14 +300,12 @@ func TestCrashesRepeatAtMostOnce(t *testing.T) {
 				b.send(n, nil)
 			}
 			s := b.service()
-			ctx, cancel := context.WithCancel(context.Background())
-			kill = cancel
 			dying := make(chan error, 1)
 			died := &deadStore{memory: b.store, dead: ctx}
 			s.store = died
 			go func() { dying <- s.Run(ctx) }()
 			until(1, 8, 30)
-			cancel()
+			kill()
 			<-dying
 			b.store.onInsert = nil
 			stop := b.start()

@@ -80,8 +80,9 @@ func (c *channel) try(ctx context.Context, routes *route.Table, t Trial, now tim
 func invented(now time.Time) (id string, value []byte, err error) {
 	score, change := 45.0, -12.0
 	e := alert.Event{
-		AlertID: fmt.Sprintf("%032x", now.UnixNano()), Transition: string(alert.Opened), Reason: alert.ReasonCondition, Customer: "test", Name: "Test", Segment: "test",
-		OwnerRole: "csm", Rule: "test", Kind: "risk", Severity: alert.Info, OpenedAt: now.UTC(), AsOf: now.UTC(), Opener: "tick:test", Score: &score, Change: &change,
+		AlertID: fmt.Sprintf("%032x", now.UnixNano()), Transition: string(alert.Opened), Reason: alert.ReasonCondition,
+		Customer: "test", Name: "Test", Segment: "test", OwnerRole: "csm", Rule: "test", Kind: "risk", Severity: alert.Info,
+		OpenedAt: now.UTC(), AsOf: now.UTC(), Opener: "tick:test", Score: &score, Change: &change,
 		Band: string(health.AtRisk), MRR: 1_000_00, Currency: "EUR", ValueAtRisk: 3_000_00, Saveable: 1_200_00, ValueCurrency: "EUR",
 		Title: alert.Text{En: "Test: this channel works", Hans: "测试：此渠道可用", Hant: "測試：此管道可用"},
 		Summary: alert.Text{En: "Glidepath sends this to try the channel. There is no such customer.", Hans: "这是 Glidepath 的渠道测试消息，并无此客户。",
@@ -92,7 +93,8 @@ func invented(now time.Time) (id string, value []byte, err error) {
 			FirstStep: alert.Text{En: "Smile: it arrived.", Hans: "消息已送达。", Hant: "訊息已送達。"}},
 	}
 	id = e.ID()
-	value, err = json.Marshal(map[string]any{"specversion": "1.0", "id": id, "source": "//glidepath/test", "type": e.Type(), "subject": e.Customer, "time": now.UTC(), "data": e})
+	value, err = json.Marshal(map[string]any{"specversion": "1.0", "id": id, "source": "//glidepath/test", "type": e.Type(), "subject": e.Customer,
+		"time": now.UTC(), "data": e})
 	if err == nil {
 		_, err = message.ReadNotice(value)
 	}

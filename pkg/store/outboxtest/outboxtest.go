@@ -122,7 +122,8 @@ func held(s *suite) {
 func told(s *suite) {
 	ctx := s.t.Context()
 	s.put(s.row("e1", "person:ann", "mail", store.DeliveryQueued, 0), s.row("e1", "person:ann", "chat", store.DeliveryQueued, 0),
-		s.row("e1", "person:bob", "mail", store.DeliveryQueued, 0), s.row("e2", "person:ann", "mail", store.DeliveryQueued, time.Hour), s.held("e4", "daily_cap", "person:ann", 0))
+		s.row("e1", "person:bob", "mail", store.DeliveryQueued, 0),
+		s.row("e2", "person:ann", "mail", store.DeliveryQueued, time.Hour), s.held("e4", "daily_cap", "person:ann", 0))
 	digest := s.row("digest-1", "person:ann", "mail", store.DeliveryQueued, time.Hour)
 	digest.AlertID = "digest"
 	s.put(digest, store.Delivery{Bucket: 2, AlertID: "a", EventID: "e6", Status: store.DeliveryUnrouted, Reason: "no_route", At: s.now})
