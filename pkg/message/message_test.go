@@ -107,7 +107,7 @@ func digestCase() Digest {
 }
 
 // layouts are the channels, as text for the golden files.
-func layouts(t *testing.T) map[string]func(*Message) string {
+func layouts(t testing.TB) map[string]func(*Message) string {
 	mailer, err := NewMailer()
 	if err != nil {
 		t.Fatal(err)
@@ -346,4 +346,25 @@ func TestDeadlines(t *testing.T) {
 			t.Errorf("%d: %q", days, got)
 		}
 	}
+}
+
+// Whatever was stored, it is a message or an error, and each layout takes the message.
+func FuzzRead(f *testing.F) {
+	for _, n := range cases() {
+		f.Add(string(n.Value))
+	}
+	d := digestCase()
+	if text, err := d.Encode(); err == nil {
+		f.Add(string(text))
+	}
+	all := layouts(f)
+	f.Fuzz(func(_ *testing.T, text string) {
+		say, err := Read([]byte(text))
+		if err != nil {
+			return
+		}
+		for _, layout := range all {
+			layout(say(health.TraditionalChinese))
+		}
+	})
 }

@@ -94,16 +94,16 @@ func (s *Store) Queued(ctx context.Context, bucket int, channel string, limit in
 
 // Waiting are those that are held until a time.
 func (s *Store) Waiting(ctx context.Context, bucket int) ([]Delivery, error) {
-	return s.outbox(ctx, "waiting", bucket, "", mostHeld)
+	return s.outbox(ctx, "waiting", bucket, "", MostHeld)
 }
 
 // HeldForDigests are those that are held for somebody's digest, of all buckets.
 func (s *Store) HeldForDigests(ctx context.Context) ([]Delivery, error) {
-	return s.outbox(ctx, "digests", 0, "", mostHeld)
+	return s.outbox(ctx, "digests", 0, "", MostHeld)
 }
 
-// mostHeld bounds what is read at once; the rest is read when that is done.
-const mostHeld = 20_000
+// MostHeld bounds what is read at once of what is held.
+const MostHeld = 10_000
 
 func (s *Store) outbox(ctx context.Context, kind string, bucket int, channel string, limit int) ([]Delivery, error) {
 	q, err := s.query("outbox.sql", map[string]string{"Kind": kind})

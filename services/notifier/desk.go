@@ -20,6 +20,7 @@ type desk struct {
 	bucket  int
 	lanes   map[string]*lane
 	waiting []store.Delivery // held until a time
+	partial bool             // the store has more of these
 	look    time.Time        // when digests are looked at again; only of the owner of partition 0
 }
 
@@ -93,6 +94,7 @@ func (d *desk) pause() time.Duration {
 
 func (d *desk) loadWaiting(ctx context.Context) (err error) {
 	d.waiting, err = d.s.store.Waiting(ctx, d.bucket)
+	d.partial = len(d.waiting) >= store.MostHeld
 	return err
 }
 
@@ -243,6 +245,11 @@ func (d *desk) due(ctx context.Context) error {
 	if slices.ContainsFunc(d.waiting, func(w store.Delivery) bool { return !w.Due.After(now) }) {
 		if err := d.release(ctx, now); err != nil {
 			return err
+		}
+		if d.partial {
+			if err := d.s.store.Steadily(ctx, "read what is held", d.loadWaiting); err != nil {
+				return err
+			}
 		}
 	}
 	if d.bucket == 0 && !now.Before(d.look) {
