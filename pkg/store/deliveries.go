@@ -63,13 +63,14 @@ func (s *Store) InsertDeliveries(ctx context.Context, ds []Delivery) error {
 	return nil
 }
 
-// Planned tells of which of some events it is decided already who is told. Rows of before the outbox do not count.
-func (s *Store) Planned(ctx context.Context, eventIDs []string) (map[string]bool, error) {
+// Planned tells of which of some events, of some alerts, it is decided already who is told. Rows of before the outbox do not count.
+func (s *Store) Planned(ctx context.Context, alertIDs, eventIDs []string) (map[string]bool, error) {
 	found := map[string]bool{}
 	if len(eventIDs) == 0 {
 		return found, nil
 	}
-	rows, err := s.conn.Query(ctx, "SELECT DISTINCT event_id FROM deliveries_raw WHERE event_id IN $1 AND (recipient != '' OR status = 'unrouted')", eventIDs)
+	rows, err := s.conn.Query(ctx, `SELECT DISTINCT event_id FROM deliveries_raw
+		WHERE alert_id IN $1 AND event_id IN $2 AND (recipient != '' OR status = 'unrouted')`, alertIDs, eventIDs)
 	if err != nil {
 		return nil, fmt.Errorf("read which events are planned: %w", err)
 	}

@@ -3,7 +3,7 @@
 -- +goose Up
 ALTER TABLE deliveries_raw {{.OnCluster}}
     ADD COLUMN `bucket` UInt16 COMMENT 'Partition of topic alerts whose owner sends it; 0 for digests' FIRST,
-    ADD COLUMN `recipient` String COMMENT 'Who is told: person:EMAIL or channel:NAME; empty where no route leads to anybody' AFTER `event_id`,
+    ADD COLUMN `recipient` LowCardinality(String) COMMENT 'Who is told: person:EMAIL or channel:NAME; empty where no route leads to anybody' AFTER `event_id`,
     ADD COLUMN `reason` LowCardinality(String) COMMENT 'Why it is held: shadow_mode, quiet_hours, daily_cap, no_owner, owner_on_leave, owner_not_listed or digest_only; why it failed: unrendered; why nobody is told: no_route' AFTER `status`,
     ADD COLUMN `digest` String COMMENT 'Whose digest carries what is held (as in recipient); of digested rows the event_id of the digest' AFTER `reason`,
     ADD COLUMN `due` DateTime64(3, 'UTC') COMMENT 'When what is held is looked at again, UTC; 1970 where it is not held' AFTER `digest`,

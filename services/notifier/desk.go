@@ -160,13 +160,13 @@ func (d *desk) take(ctx context.Context, batch *stream.Batch) error {
 
 // plan decides who is told of events that were not planned before, and stores it.
 func (d *desk) plan(ctx context.Context, notices []message.Notice) error {
-	ids := make([]string, len(notices))
+	alerts, ids := make([]string, len(notices)), make([]string, len(notices))
 	for i := range notices {
-		ids[i] = notices[i].ID
+		alerts[i], ids[i] = notices[i].Alert.AlertID, notices[i].ID
 	}
 	var had map[string]bool
 	err := d.s.store.Steadily(ctx, "read deliveries", func(ctx context.Context) (err error) {
-		had, err = d.s.store.Planned(ctx, ids)
+		had, err = d.s.store.Planned(ctx, alerts, ids)
 		return err
 	})
 	if err != nil {

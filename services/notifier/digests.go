@@ -48,7 +48,7 @@ func (d *desk) digest(ctx context.Context, reader string, held []store.Delivery,
 	id := "digest-" + hex.EncodeToString(sum[:8])
 	var had map[string]bool
 	err := d.s.store.Steadily(ctx, "read digests", func(ctx context.Context) (err error) {
-		had, err = d.s.store.Planned(ctx, []string{id + "-1"})
+		had, err = d.s.store.Planned(ctx, []string{digestAlert}, []string{id + "-1"})
 		return err
 	})
 	if err != nil || had[id+"-1"] {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ type mailer struct {
 	from    string
 	timeout time.Duration
 	tls     *tls.Config
+	secure  bool // from the connection's first byte
 	opts    []mail.Option
 	layout  *message.Mailer
 }
@@ -39,13 +41,7 @@ func newMailer(c *route.Channel, read func(*route.Secret) (string, error)) (*mai
 	m := &mailer{host: c.Host, from: c.From, timeout: time.Duration(c.Timeout), layout: layout}
 	m.tls = &tls.Config{ServerName: c.Host, MinVersion: tls.VersionTLS12}
 	m.opts = []mail.Option{mail.WithPort(c.Port), mail.WithTimeout(m.timeout), mail.WithTLSConfig(m.tls)}
-	m.opts = append(m.opts, mail.WithDialContextFunc(func(ctx context.Context, network, address string) (net.Conn, error) {
-		conn, err := dialMail(ctx, network, address)
-		if err != nil || c.Security != "tls" {
-			return conn, err
-		}
-		return tls.Client(conn, m.tls), nil
-	}))
+	m.secure = c.Security == "tls"
 	switch c.Security {
 	case "tls":
 		// The dialer above has made the connection secure, and the library, which knows only its own dialer as such, asks the connection.
@@ -68,14 +64,22 @@ func newMailer(c *route.Channel, read func(*route.Secret) (string, error)) (*mai
 	return m, nil
 }
 
-// dialMail connects so that a server which hangs or never stops talking costs the context's time and little memory.
-func dialMail(ctx context.Context, network, address string) (net.Conn, error) {
-	var dialer net.Dialer
-	conn, err := dialer.DialContext(ctx, network, address)
-	if err != nil {
-		return nil, err
+// dialer connects so that a server which hangs or never stops talking costs the channel's time-out and little memory, and that the end of
+// ctx, which the library's conversation does not look at, ends the connection.
+func (m *mailer) dialer(ctx context.Context) mail.DialContextFunc {
+	return func(dialling context.Context, network, address string) (net.Conn, error) {
+		var dialer net.Dialer
+		conn, err := dialer.DialContext(dialling, network, address)
+		if err != nil {
+			return nil, err
+		}
+		context.AfterFunc(ctx, func() { _ = conn.Close() }) // it is of no use any more
+		var bounded net.Conn = &boundedConn{Conn: conn, left: mostMailAnswer}
+		if m.secure {
+			bounded = tls.Client(bounded, m.tls)
+		}
+		return bounded, nil
 	}
-	return &boundedConn{Conn: conn, left: mostMailAnswer}, nil
 }
 
 // boundedConn reads only so much.
@@ -100,7 +104,7 @@ func (m *mailer) send(ctx context.Context, p *parcel, what *message.Message) res
 	}
 	ctx, cancel := context.WithTimeout(ctx, m.timeout)
 	defer cancel()
-	client, err := mail.NewClient(m.host, m.opts...)
+	client, err := mail.NewClient(m.host, append(slices.Clone(m.opts), mail.WithDialContextFunc(m.dialer(ctx)))...)
 	if err != nil {
 		return again("%v", err)
 	}

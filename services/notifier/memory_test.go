@@ -102,10 +102,10 @@ func (s *memory) where(is func(d *store.Delivery) bool, limit int) []store.Deliv
 	return out
 }
 
-func (s *memory) Planned(_ context.Context, ids []string) (map[string]bool, error) {
+func (s *memory) Planned(_ context.Context, alerts, ids []string) (map[string]bool, error) {
 	found := map[string]bool{}
 	for _, d := range s.latest() {
-		if slices.Contains(ids, d.EventID) {
+		if slices.Contains(ids, d.EventID) && slices.Contains(alerts, d.AlertID) {
 			found[d.EventID] = true
 		}
 	}

@@ -39,7 +39,7 @@ type Broker interface {
 // Store is what the notifier needs of ClickHouse. Each call may be repeated after an error; see store.Store for what they answer.
 type Store interface {
 	InsertDeliveries(ctx context.Context, ds []store.Delivery) error
-	Planned(ctx context.Context, eventIDs []string) (map[string]bool, error)
+	Planned(ctx context.Context, alertIDs, eventIDs []string) (map[string]bool, error)
 	Queued(ctx context.Context, bucket int, channel string, limit int) ([]store.Delivery, error)
 	Waiting(ctx context.Context, bucket int) ([]store.Delivery, error)
 	HeldForDigests(ctx context.Context) ([]store.Delivery, error)

@@ -7,7 +7,9 @@ import (
 	"glidepath/pkg/route"
 )
 
-// told counts what people have had today: what the store knows, and what is being decided. A failure to ask stays in err.
+// told counts what people have had today: what the store knows, and what is being decided. A failure to ask stays in err. Partitions of one
+// process plan one after the other, so that a cap is exact; those of several may both see the last place free, and one message too many is
+// better than a lock between processes.
 type told struct {
 	ask    func(p *route.Person) (int, error)
 	counts map[string]int

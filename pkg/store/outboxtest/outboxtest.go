@@ -14,7 +14,7 @@ import (
 // Outbox is the part of the store that keeps deliveries.
 type Outbox interface {
 	InsertDeliveries(ctx context.Context, ds []store.Delivery) error
-	Planned(ctx context.Context, eventIDs []string) (map[string]bool, error)
+	Planned(ctx context.Context, alertIDs, eventIDs []string) (map[string]bool, error)
 	Queued(ctx context.Context, bucket int, channel string, limit int) ([]store.Delivery, error)
 	Waiting(ctx context.Context, bucket int) ([]store.Delivery, error)
 	HeldForDigests(ctx context.Context) ([]store.Delivery, error)
@@ -127,7 +127,7 @@ func told(s *suite) {
 	digest := s.row("digest-1", "person:ann", "mail", store.DeliveryQueued, time.Hour)
 	digest.AlertID = "digest"
 	s.put(digest, store.Delivery{Bucket: 2, AlertID: "a", EventID: "e6", Status: store.DeliveryUnrouted, Reason: "no_route", At: s.now})
-	planned, err := s.Planned(ctx, []string{"e1", "e4", "e6", "e9", "digest-1"})
+	planned, err := s.Planned(ctx, []string{"a", "digest"}, []string{"e1", "e4", "e6", "e9", "digest-1"})
 	if want := map[string]bool{"e1": true, "e4": true, "e6": true, "digest-1": true}; err != nil || !maps.Equal(planned, want) {
 		s.t.Errorf("planned %v, %v", planned, err)
 	}
