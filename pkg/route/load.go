@@ -18,6 +18,7 @@ const (
 	defaultTimeout  = Span(10 * time.Second)
 	defaultRetryFor = Span(24 * time.Hour)
 	defaultDigestAt = Clock(9 * 60)
+	longestRetry    = 7 * 24 * time.Hour
 )
 
 // perMinute is what the receivers document or are known to take from one address.
@@ -152,6 +153,9 @@ func (l *loader) channel(path string, c *Channel) {
 	}
 	if c.Password != nil && c.Username == "" {
 		l.refuse(path+"/password", "there is no username that it belongs to")
+	}
+	if time.Duration(c.RetryFor) > longestRetry {
+		l.refuse(path+"/retry_for", "at most 7d: what is to be sent is not kept for ever")
 	}
 	if c.Username != "" && c.Password == nil {
 		l.refuse(path+"/username", "there is no password for it")

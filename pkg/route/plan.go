@@ -108,12 +108,12 @@ func (m *Match) matches(e *alert.Event, language string) bool {
 	owned := len(m.Owners) == 0 || slices.ContainsFunc(m.Owners, func(o string) bool {
 		return strings.EqualFold(o, e.OwnerEmail) || o == e.Owner
 	})
-	return owned && any1(m.Rules, e.Rule) && any1(m.Kinds, e.Kind) && any1(m.Severities, string(e.Severity)) && any1(m.Segments, e.Segment) &&
-		any1(m.Roles, role) && any1(m.Languages, language) && slices.Contains(transitions, e.Transition)
+	return owned && allows(m.Rules, e.Rule) && allows(m.Kinds, e.Kind) && allows(m.Severities, string(e.Severity)) && allows(m.Segments, e.Segment) &&
+		allows(m.Roles, role) && allows(m.Languages, language) && slices.Contains(transitions, e.Transition)
 }
 
-// any1 says whether a list is empty or has a value.
-func any1(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
+// allows says whether a list is empty or has a value.
+func allows(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
 
 // languageOf is the language of an owner; the default where nobody owns.
 func (t *Table) languageOf(owner *Person) string {

@@ -29,7 +29,7 @@ func TestMergingKeepsDeliveriesApart(t *testing.T) {
 
 // What people wrote is forgotten here, too, but not before it could be delivered.
 func TestBodiesAreForgotten(t *testing.T) {
-	for days, want := range map[int]string{-1: "60", 365: "60", 30: "30", 0: "7"} {
+	for days, want := range map[int]string{-1: "60", 365: "60", 30: "30", 0: "14"} {
 		s := openStore(t)
 		s.cfg.TextDays = days
 		if err := s.applyRetention(t.Context()); err != nil {

@@ -191,8 +191,8 @@ func (s *Store) applyRetention(ctx context.Context) error {
 		}
 		return fmt.Sprintf("%s + toIntervalDay(%d)", time, s.cfg.TextDays)
 	}
-	// What is on its way to people must outlive a long weekend, and is of no use after two months.
-	onItsWay := min(max(s.cfg.TextDays, 7), 60)
+	// What is on its way to people must outlive a long weekend and the week for which a channel may be tried, and is of no use after two months.
+	onItsWay := min(max(s.cfg.TextDays, 14), 60)
 	if s.cfg.TextDays < 0 {
 		onItsWay = 60
 	}

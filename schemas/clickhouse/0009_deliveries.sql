@@ -4,10 +4,10 @@
 ALTER TABLE deliveries_raw {{.OnCluster}}
     ADD COLUMN `bucket` UInt16 COMMENT 'Partition of topic alerts whose owner sends it; 0 for digests' FIRST,
     ADD COLUMN `recipient` LowCardinality(String) COMMENT 'Who is told: person:EMAIL or channel:NAME; empty where no route leads to anybody' AFTER `event_id`,
-    ADD COLUMN `reason` LowCardinality(String) COMMENT 'Why it is held: shadow_mode, quiet_hours, daily_cap, no_owner, owner_on_leave, owner_not_listed or digest_only; why it failed: unrendered; why nobody is told: no_route' AFTER `status`,
+    ADD COLUMN `reason` LowCardinality(String) COMMENT 'Why it is held: shadow_mode, quiet_hours, daily_cap, no_owner, owner_on_leave, owner_not_listed or digest_only; why it failed: unrendered, forbidden_address or channel_removed; why it was let go: superseded (by a later event of its alert); why nobody is told: no_route' AFTER `status`,
     ADD COLUMN `digest` String COMMENT 'Whose digest carries what is held (as in recipient); of digested rows the event_id of the digest' AFTER `reason`,
     ADD COLUMN `due` DateTime64(3, 'UTC') COMMENT 'When what is held is looked at again, UTC; 1970 where it is not held' AFTER `digest`,
-    ADD COLUMN `body` String COMMENT 'The alert event or digest as a CloudEvent, where the row began a delivery; forgotten after at least 7 and at most 60 days' CODEC(ZSTD(1)) TTL toDateTime(at) + toIntervalDay(60) AFTER `detail`,
+    ADD COLUMN `body` String COMMENT 'The alert event or digest as a CloudEvent, where the row began a delivery; forgotten after at least 14 and at most 60 days' CODEC(ZSTD(1)) TTL toDateTime(at) + toIntervalDay(60) AFTER `detail`,
     MODIFY ORDER BY (alert_id, event_id, channel, at, status, recipient);
 
 ALTER TABLE deliveries_raw {{.OnCluster}}

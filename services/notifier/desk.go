@@ -267,13 +267,24 @@ func (d *desk) release(ctx context.Context, now time.Time) error {
 	defer d.s.planning.Unlock()
 	told := d.told(ctx, now)
 	var rows, left []store.Delivery
+	type subject struct{ alert, recipient string }
+	newest := map[subject]int{}
+	for i := range d.waiting {
+		if w := &d.waiting[i]; !w.Due.After(now) {
+			newest[subject{w.AlertID, w.Recipient}] = i // they are in order
+		}
+	}
 	for i := range d.waiting {
 		w := &d.waiting[i]
-		if w.Due.After(now) {
+		switch {
+		case w.Due.After(now):
 			left = append(left, *w)
-			continue
+		case newest[subject{w.AlertID, w.Recipient}] != i: // of an alert that changed overnight one message is enough
+			rows = append(rows, store.Delivery{Bucket: w.Bucket, AlertID: w.AlertID, EventID: w.EventID, Recipient: w.Recipient,
+				Status: store.DeliveryReleased, Reason: superseded, At: now})
+		default:
+			rows = append(rows, d.released(w, told, now)...)
 		}
-		rows = append(rows, d.released(w, told, now)...)
 	}
 	if told.err != nil {
 		return told.err
@@ -286,6 +297,9 @@ func (d *desk) release(ctx context.Context, now time.Time) error {
 	}
 	return nil
 }
+
+// superseded is the reason of what a later event of the same alert makes needless.
+const superseded = "superseded"
 
 // released is the rows of one that has waited for its time. Where it is held once more for the same person, one row says so; else the
 // held one is done with and others go on.

@@ -41,7 +41,10 @@ func startLane(ctx context.Context, d *desk, c *channel) *lane {
 	go func() {
 		defer close(l.ended)
 		l.run(ctx)
+		l.mu.Lock()
+		defer l.mu.Unlock()
 		l.c.metrics.queued.WithLabelValues(l.c.Name).Sub(float64(len(l.queue)))
+		l.queue, l.more = nil, true // what comes still is in the store
 	}()
 	return l
 }

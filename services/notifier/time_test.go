@@ -134,6 +134,48 @@ func TestDaysOfPeople(t *testing.T) {
 	})
 }
 
+// Of an alert that opened, became worse and ended while its owner slept, the morning brings one message.
+func TestMorningBringsTheLastWord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, office)
+		got := b.spies()
+		stop := b.start()
+		until(1, 22, 0)
+		first := b.send(1, nil)
+		b.send(2, nil)
+		until(1, 23, 0)
+		stop()
+		stop = b.start()
+		until(2, 1, 0)
+		b.send(1, func(e *alert.Event) { e.Transition, e.Severity = "escalated", alert.Critical })
+		last := b.send(1, func(e *alert.Event) { e.Transition = "resolved" })
+		until(2, 8, 1)
+		stop()
+		wantLines(t, "in the morning", got["mail"].all(), "02 08:00 person:ann@example.com Acme 2: usage has dropped", "02 08:00 person:ann@example.com Acme 1: usage has dropped")
+		if rows := b.store.of(first); !slices.Equal(rows, []string{"person:ann@example.com  released superseded"}) {
+			t.Errorf("the first: %q", rows)
+		}
+		if d := b.store.result(last, "mail"); d.Status != store.DeliverySent {
+			t.Errorf("the last: %+v", d)
+		}
+	})
+}
+
+// Without a lead, each room's digest says what would have been sent there.
+func TestShadowModeWithoutALead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, toStdout)
+		b.cfg.ShadowDays, b.store.installed = 14, time.Now()
+		got := b.spies()
+		stop := b.start()
+		until(1, 1, 0)
+		b.send(1, nil)
+		until(1, 12, 0)
+		stop()
+		wantLines(t, "the digest", got["out"].all(), "01 09:00 channel:out Daily digest: 1 alert [Acme 1: usage has dropped (warning)]")
+	})
+}
+
 func TestShadowModeHoldsEverything(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, office)
