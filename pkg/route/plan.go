@@ -73,7 +73,7 @@ func (t *Table) Plan(e *alert.Event, now time.Time, s Situation) []Item {
 	return withoutDoubles(items, t)
 }
 
-// withoutDoubles takes from people the rooms that the event is posted in anyway.
+// withoutDoubles takes from people the rooms that the event is posted in anyway: a room reads it once, mail goes to each.
 func withoutDoubles(items []Item, t *Table) []Item {
 	rooms := map[string]bool{}
 	for _, i := range items {
@@ -89,6 +89,9 @@ func withoutDoubles(items []Item, t *Table) []Item {
 			i.Channels = slices.DeleteFunc(slices.Clone(i.Channels), func(c string) bool { return rooms[c] })
 			if len(i.Channels) == 0 {
 				continue
+			}
+			for _, c := range i.Channels {
+				rooms[c] = t.byName[c].Type != Email
 			}
 		}
 		out = append(out, i)

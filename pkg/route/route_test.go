@@ -28,6 +28,7 @@ people:
   - {name: Ann, email: Ann@example.com, cap_per_day: 2, deputy: bob@example.com, leave: [{from: 2026-12-21, to: 2027-01-03}]}
   - {name: Bob, email: bob@example.com, time_zone: Asia/Taipei, language: zh-Hant, channels: [mail, room], deputy: cy@example.com, leave: [{from: 2026-12-24, to: 2026-12-24}], critical_passes_quiet_hours: true}
   - {name: Cy, email: cy@example.com, deputy: ann@example.com, leave: [{from: 2026-12-24, to: 2026-12-24}], quiet_hours: {from: "12:00", to: "13:00", weekend: true}}
+  - {name: Dee, email: dee@example.com, quiet_hours: {from: "01:00", to: "02:00"}, channels: [room, mail]}
   - {name: Lea, email: lea@example.com}
 lead: lea@example.com
 routes:
@@ -35,6 +36,7 @@ routes:
   - {name: hints, match: {severities: [info]}, owner: true, digest_only: true}
   - {name: taipei, match: {languages: [zh-Hant], transitions: [opened, closed]}, to: [room], continue: true}
   - {name: vip, match: {segments: [vip], rules: [usage_drop]}, people: [cy@example.com], continue: true}
+  - {name: both, match: {segments: [both]}, people: [bob@example.com, dee@example.com]}
   - {name: rest, match: {kinds: [risk]}, owner: true}
 `
 
@@ -91,6 +93,8 @@ func TestPlan(t *testing.T) {
 			[]Item{{Recipient: bob, Channels: []string{"mail", "room"}}}},
 		{"a room is not told twice", "2026-11-25 05:00", func(e *alert.Event) { e.OwnerEmail = "bob@example.com" }, false, 0,
 			[]Item{{Recipient: room, Channels: []string{"room"}}, {Recipient: bob, Channels: []string{"mail"}}}},
+		{"a room that two people share is told once", "2026-12-22 05:00", func(e *alert.Event) { e.Segment, e.Rule = "both", "x" }, false, 0,
+			[]Item{{Recipient: bob, Channels: []string{"mail", "room"}}, {Recipient: "person:dee@example.com", Channels: []string{"mail"}}}},
 		{"the deputy", "2026-12-22 05:00", nil, false, 0, []Item{{Recipient: bob, Channels: []string{"mail", "room"}}}},
 		{"nobody stands in", "2026-12-24 11:00", nil, false, 0, []Item{{Recipient: lea, Hold: OwnerOnLeave, Digest: lea, Due: at("2026-12-25 08:00")}}},
 		{"no owner", "2026-11-25 11:00", func(e *alert.Event) { e.Owner, e.OwnerEmail = "", "" }, false, 0,

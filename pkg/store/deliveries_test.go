@@ -1,8 +1,11 @@
 package store
 
 import (
+	"log/slog"
 	"testing"
 	"time"
+
+	"glidepath/pkg/embedded/clickhouse/clickhousetest"
 )
 
 // The parts of the table are merged in time, and no delivery may then take another's place: two people may be told by one channel in one
@@ -67,5 +70,43 @@ func TestInstallationIsRemembered(t *testing.T) {
 	}
 	if again, err := s.InstalledAt(t.Context()); err != nil || !again.Equal(first) {
 		t.Errorf("after another migrate %s, %v", again, err)
+	}
+}
+
+// A deployment of before the outbox keeps what it has, and its rows do not pass for decisions of the outbox.
+func TestDeliveriesOfBeforeTheOutbox(t *testing.T) {
+	s, err := Open(Config{DSN: clickhousetest.DSN(t), Timeout: time.Minute, MaxConns: 4, TextDays: -1}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	p, db, _, err := s.provider(testBuckets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := p.UpTo(t.Context(), 7); err != nil {
+		t.Fatal(err)
+	}
+	err = s.insertColumns(t.Context(), "deliveries_raw", []string{"alert_id", "event_id", "channel", "status", "attempts", "detail", "at"},
+		[]string{"a", "a"}, []string{"e", "e"}, []string{"webhook", "webhook"}, []string{"intent", "sent"}, []uint16{0, 1}, []string{"", "200 OK"}, []time.Time{now, now.Add(time.Second)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Migrate(t.Context(), testBuckets, now); err != nil {
+		t.Fatal(err)
+	}
+	var status, recipient string
+	if err := s.conn.QueryRow(t.Context(), "SELECT status, recipient FROM deliveries").Scan(&status, &recipient); err != nil || status != "sent" || recipient != "" {
+		t.Errorf("%q to %q, %v", status, recipient, err)
+	}
+	if planned, err := s.Planned(t.Context(), []string{"a"}, []string{"e"}); err != nil || len(planned) != 0 {
+		t.Errorf("planned %v, %v", planned, err)
+	}
+	if ds, err := s.Queued(t.Context(), 0, "", 10); err != nil || len(ds) != 0 {
+		t.Errorf("queued %+v, %v", ds, err)
+	}
+	if at, err := s.InstalledAt(t.Context()); err != nil || !at.Equal(now) {
+		t.Errorf("installed at %s, %v", at, err)
 	}
 }
