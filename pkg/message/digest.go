@@ -112,8 +112,8 @@ func (d *Digest) Encode() ([]byte, error) {
 	return text, nil
 }
 
-// Read reads what was stored for sending: an alert event or a digest. The message is built by say, in the reader's language.
-func Read(value []byte) (say func(health.Lang) *Message, err error) {
+// Read reads what was stored for sending: an alert event or a digest. The message is built by say, for a reader.
+func Read(value []byte) (say func(Reader) *Message, err error) {
 	var e struct {
 		ID   string    `json:"id"`
 		Type string    `json:"type"`
@@ -128,7 +128,7 @@ func Read(value []byte) (say func(health.Lang) *Message, err error) {
 	}
 	if kind.Type != TypeDigest {
 		n, err := ReadNotice(value)
-		return func(lang health.Lang) *Message { return Of(lang, &n) }, err
+		return func(r Reader) *Message { return Of(r, &n) }, err
 	}
 	if err := json.Unmarshal(value, &e); err != nil {
 		return nil, fmt.Errorf("read a digest: %w", err)
@@ -150,10 +150,11 @@ var reasonWords = map[route.Reason]words{
 }
 
 // Message is a page as people read it.
-func (d *Digest) Message(lang health.Lang) *Message {
+func (d *Digest) Message(r Reader) *Message {
+	lang := r.Lang
 	n := strconv.Itoa(d.Total)
 	m := &Message{ID: d.ID, Thread: d.ID, Lang: lang, Time: d.At.UTC(), Mark: "☰", Urgency: Quiet,
-		Title: words{"Daily digest: " + n + " alerts", "每日汇总：" + n + "条预警", "每日彙總：" + n + "則預警"}.in(lang), Label: d.At.UTC().Format(time.DateOnly)}
+		Title: words{"Daily digest: " + n + " alerts", "每日汇总：" + n + "条预警", "每日彙總：" + n + "則預警"}.in(lang), Label: r.day(d.At)}
 	if d.Total == 1 && lang != health.SimplifiedChinese && lang != health.TraditionalChinese {
 		m.Title = "Daily digest: 1 alert"
 	}

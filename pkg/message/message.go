@@ -71,6 +71,30 @@ func ReadNotice(value []byte) (Notice, error) {
 	return n, nil
 }
 
+// Reader is who reads: in which language, and by which clock (UTC if nil).
+type Reader struct {
+	Lang health.Lang
+	Zone *time.Location
+}
+
+// day and moment are a time by the reader's clock.
+func (r Reader) day(t time.Time) string { return r.local(t).Format(time.DateOnly) }
+
+func (r Reader) moment(t time.Time) string {
+	text := r.local(t).Format("2006-01-02 15:04")
+	if r.Zone == nil || r.Zone == time.UTC {
+		text += " UTC"
+	}
+	return text
+}
+
+func (r Reader) local(t time.Time) time.Time {
+	if r.Zone == nil {
+		return t.UTC()
+	}
+	return t.In(r.Zone)
+}
+
 // Message is what a person reads, in parts, so that each channel can lay it out. The parts are plain text.
 type Message struct {
 	ID      string
@@ -118,8 +142,8 @@ const (
 )
 
 // Of is an alert event as people read it.
-func Of(lang health.Lang, n *Notice) *Message {
-	a := &n.Alert
+func Of(r Reader, n *Notice) *Message {
+	a, lang := &n.Alert, r.Lang
 	m := &Message{ID: n.ID, Thread: a.AlertID, Lang: lang, Time: n.Time.UTC(), Mark: "●", Urgency: Soon, Title: line(a.Title.In(lang), longestTitle)}
 	if m.Title == "" {
 		m.Title = line(firstOf(a.Name, a.Customer), longestTitle)
@@ -136,7 +160,7 @@ func Of(lang health.Lang, n *Notice) *Message {
 	m.Facts = facts(lang, a)
 	if !goesOn(a.Transition) {
 		m.Mark, m.Urgency = "○", Quiet
-		m.Summary = line(acted(lang, n), longestSummary)
+		m.Summary = line(acted(r, n), longestSummary)
 		return m
 	}
 	m.Summary = line(a.Summary.In(lang), longestSummary)

@@ -171,10 +171,10 @@ func TestMessagesInEachChannelAndLanguage(t *testing.T) {
 		for _, lang := range health.Languages() {
 			var b strings.Builder
 			for _, n := range cases() {
-				b.WriteString(layout(Of(lang, &n)) + "\n")
+				b.WriteString(layout(Of(Reader{Lang: lang}, &n)) + "\n")
 			}
 			d := digestCase()
-			b.WriteString(layout(d.Message(lang)))
+			b.WriteString(layout(d.Message(Reader{Lang: lang})))
 			golden(t, channel+"."+string(lang)+".golden", strings.ReplaceAll(b.String(), breaker, "<zwsp>"))
 		}
 	}
@@ -201,7 +201,7 @@ func golden(t *testing.T, name, got string) {
 func TestMessagesHaveNoCodesAndNoDecimals(t *testing.T) {
 	for _, lang := range health.Languages() {
 		for _, n := range cases() {
-			text := Text(Of(lang, &n))
+			text := Text(Of(Reader{Lang: lang}, &n))
 			for _, code := range []string{"at_risk", "slow_support", "sentiment_negative", "high_temperature", "csm", "44.6", "12.2", "false_alarm", "<no value>", "call_back"} {
 				if strings.Contains(text, code) {
 					t.Errorf("%s has %q:\n%s", lang, code, text)
@@ -227,7 +227,7 @@ func TestWordsStayWords(t *testing.T) {
 		n := noticeOf(e, Action{Note: words, By: words})
 		lang := rapid.SampledFrom(health.Languages()).Draw(rt, "language")
 		for channel, layout := range all {
-			text := layout(Of(lang, &n))
+			text := layout(Of(Reader{Lang: lang}, &n))
 			for _, bad := range []string{"://e", "@all", "@所", "@U", "www.e", "\u202e", "mailto:a"} {
 				if strings.Contains(text, bad) {
 					rt.Fatalf("%s has %q:\n%s", channel, bad, text)
@@ -257,7 +257,7 @@ func TestWordsStayWords(t *testing.T) {
 // The notification line of Slack is parsed, so nothing in it may begin markup.
 func TestSlackNotificationIsEscaped(t *testing.T) {
 	n := noticeOf(angry(), Action{})
-	body, err := Slack(Of(health.English, &n))
+	body, err := Slack(Of(Reader{Lang: health.English}, &n))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -304,7 +304,7 @@ func TestDigestIsRankedBySaveableValue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(pages[1].Message(health.English), say(health.English)); diff != "" {
+	if diff := cmp.Diff(pages[1].Message(Reader{Lang: health.English}), say(Reader{Lang: health.English})); diff != "" {
 		t.Errorf("what was stored reads otherwise:\n%s", diff)
 	}
 }
@@ -320,7 +320,7 @@ func TestDigestPagesFit(t *testing.T) {
 			held = append(held, Held{noticeOf(e, Action{}), []route.Reason{route.NoOwner, route.OwnerOnLeave, route.DailyCap}[i%3]})
 		}
 		for _, p := range Compose("d", noon, held, PageSize(route.WeCom)) {
-			m := p.Message(lang)
+			m := p.Message(Reader{Lang: lang})
 			body, err := WeCom(m)
 			if err != nil {
 				t.Fatal(err)
@@ -337,6 +337,31 @@ func TestWhatIsNoAlertIsRefused(t *testing.T) {
 		if _, err := Read([]byte(text)); err == nil {
 			t.Errorf("%q was taken", text)
 		}
+	}
+}
+
+// Times are those of the reader's clock.
+func TestTimesAreTheReaders(t *testing.T) {
+	wake := time.Date(2026, 11, 27, 22, 0, 0, 0, time.UTC)
+	e := angry()
+	e.Transition = Snoozed
+	n := noticeOf(e, Action{Until: &wake})
+	taipei, err := time.LoadLocation("Asia/Taipei")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		zone *time.Location
+		want string
+	}{{nil, "It comes back on 2026-11-27 22:00 UTC."}, {time.UTC, "It comes back on 2026-11-27 22:00 UTC."}, {taipei, "It comes back on 2026-11-28 06:00."}} {
+		if got := Of(Reader{health.English, c.zone}, &n).Summary; got != c.want {
+			t.Errorf("%v: %q", c.zone, got)
+		}
+	}
+	d := digestCase()
+	d.At = wake
+	if got := d.Message(Reader{health.English, taipei}).Label; got != "2026-11-28" {
+		t.Errorf("the digest's day is %s", got)
 	}
 }
 
@@ -364,7 +389,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		for _, layout := range all {
-			layout(say(health.TraditionalChinese))
+			layout(say(Reader{Lang: health.TraditionalChinese}))
 		}
 	})
 }

@@ -125,8 +125,8 @@ func label(lang health.Lang, n *Notice) string {
 }
 
 // acted says what a person did, or that the condition has ended.
-func acted(lang health.Lang, n *Notice) string {
-	by, note := n.Action.By, n.Action.Note
+func acted(r Reader, n *Notice) string {
+	lang, by, note := r.Lang, n.Action.By, n.Action.Note
 	text := ""
 	switch n.Alert.Transition {
 	case Acknowledged:
@@ -135,7 +135,7 @@ func acted(lang health.Lang, n *Notice) string {
 		}
 	case Snoozed:
 		if n.Action.Until != nil {
-			until := Stamp(*n.Action.Until) + " UTC"
+			until := r.moment(*n.Action.Until)
 			text = words{"It comes back on " + until + ".", "将于" + until + "再次提醒。", "將於" + until + "再次提醒。"}.in(lang)
 		}
 		if by != "" {

@@ -188,6 +188,9 @@ func (t *Table) Language(key string) health.Lang {
 	return t.defaults.Language
 }
 
+// Zone is the time zone of a recipient; a room has that of the defaults.
+func (t *Table) Zone(key string) *time.Location { return t.reader(key).zone }
+
 // Addresses are where an e-mail to the recipient of a key goes.
 func (t *Table) Addresses(key, channel string) []mail.Address {
 	if p := t.Person(key); p != nil {

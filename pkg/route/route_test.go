@@ -147,6 +147,9 @@ func TestAgain(t *testing.T) {
 	if got := table.Addresses("channel:mail", "mail"); len(got) != 1 || got[0].Address != "all@example.com" {
 		t.Errorf("mail to the channel goes to %v", got)
 	}
+	if a, b := table.Zone("channel:room"), table.Zone("person:bob@example.com"); a.String() != "Europe/Berlin" || b.String() != "Asia/Taipei" {
+		t.Errorf("zones %s, %s", a, b)
+	}
 	if a, b := table.Language("channel:room"), table.Language("person:bob@example.com"); a != health.TraditionalChinese || b != health.TraditionalChinese {
 		t.Errorf("languages %s, %s", a, b)
 	}

@@ -13,7 +13,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"glidepath/pkg/health"
 	"glidepath/pkg/message"
 	"glidepath/pkg/route"
 	"glidepath/pkg/store"
@@ -26,7 +25,7 @@ import (
 type parcel struct {
 	delivery store.Delivery
 	to       []mail.Address // of e-mail
-	lang     health.Lang
+	reader   message.Reader
 }
 
 // result is what came of one attempt. With an empty status trying again may help.
@@ -110,7 +109,7 @@ func write(p *parcel) (m *message.Message, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return say(p.lang), nil
+	return say(p.reader), nil
 }
 
 // hide takes the channel's secrets out of a text, and bounds it.

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"glidepath/pkg/message"
 	"glidepath/pkg/store"
 
 	"github.com/cenkalti/backoff/v5"
@@ -165,7 +166,8 @@ func (l *lane) through(ctx context.Context, d store.Delivery) bool {
 	if !l.record(ctx, store.Delivery{Status: store.DeliveryIntent, Attempts: d.Attempts}, &d) {
 		return false
 	}
-	p := &parcel{delivery: d, to: l.d.s.routes.Addresses(d.Recipient, l.c.Name), lang: l.d.s.routes.Language(d.Recipient)}
+	p := &parcel{delivery: d, to: l.d.s.routes.Addresses(d.Recipient, l.c.Name),
+		reader: message.Reader{Lang: l.d.s.routes.Language(d.Recipient), Zone: l.d.s.routes.Zone(d.Recipient)}}
 	got, attempts, ok := l.insist(ctx, p)
 	if !ok {
 		return false

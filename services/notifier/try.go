@@ -60,9 +60,10 @@ func (c *channel) try(ctx context.Context, routes *route.Table, t Trial, now tim
 		tried.Detail = err.Error()
 		return tried
 	}
-	p := &parcel{delivery: store.Delivery{EventID: id, Channel: c.Name, Body: body}, lang: c.Language, to: routes.Addresses(c.Key(), c.Name)}
+	p := &parcel{delivery: store.Delivery{EventID: id, Channel: c.Name, Body: body}, to: routes.Addresses(c.Key(), c.Name),
+		reader: message.Reader{Lang: c.Language, Zone: routes.Zone(c.Key())}}
 	if t.Lang != "" {
-		p.lang = t.Lang
+		p.reader.Lang = t.Lang
 	}
 	if t.To != "" {
 		p.to = []mail.Address{{Address: t.To}}

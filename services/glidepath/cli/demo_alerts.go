@@ -43,7 +43,7 @@ func (d *demo) printAlerts(ctx context.Context) error {
 		slices.SortFunc(list, func(x, y message.Notice) int { return cmp.Or(y.Time.Compare(x.Time), cmp.Compare(x.ID, y.ID)) })
 		fmt.Fprintf(w, "\n"+d.view.say("demo rule")+"\n", rule, len(list), ended[rule])
 		for i := range list[:min(len(list), alertsPerRule)] {
-			fmt.Fprint(w, message.Text(message.Of(d.view.Lang, &list[i])))
+			fmt.Fprint(w, message.Text(message.Of(message.Reader{Lang: d.view.Lang}, &list[i])))
 		}
 	}
 	return nil
