@@ -19,6 +19,7 @@ const (
 	defaultRetryFor = Span(24 * time.Hour)
 	defaultDigestAt = Clock(9 * 60)
 	longestRetry    = 7 * 24 * time.Hour
+	longestTimeout  = 5 * time.Minute
 )
 
 // perMinute is what the receivers document or are known to take from one address.
@@ -145,17 +146,26 @@ func (l *loader) channel(path string, c *Channel) {
 			l.refuse(path+"/"+name, "a channel of type %s has no %s", c.Type, name)
 		}
 	}
-	for name, s := range map[string]*Secret{"url": c.URL, "secret": c.Secret, "password": c.Password} {
-		l.secret(path+"/"+name, s)
-	}
+	l.secret(path+"/url", c.URL)
+	l.secret(path+"/secret", c.Secret)
+	l.secret(path+"/password", c.Password)
 	for i, s := range c.Secrets {
 		l.secret(fmt.Sprintf("%s/secrets/%d", path, i), s)
 	}
-	if c.Password != nil && c.Username == "" {
-		l.refuse(path+"/password", "there is no username that it belongs to")
-	}
+	l.sound(path, c)
+	c.complete(l.t.defaults.Language)
+}
+
+// sound checks what a channel's members say, one by one.
+func (l *loader) sound(path string, c *Channel) {
 	if time.Duration(c.RetryFor) > longestRetry {
 		l.refuse(path+"/retry_for", "at most 7d: what is to be sent is not kept for ever")
+	}
+	if time.Duration(c.Timeout) > longestTimeout {
+		l.refuse(path+"/timeout", "at most 5m")
+	}
+	if c.Password != nil && c.Username == "" {
+		l.refuse(path+"/password", "there is no username that it belongs to")
 	}
 	if c.Username != "" && c.Password == nil {
 		l.refuse(path+"/username", "there is no password for it")
@@ -171,7 +181,6 @@ func (l *loader) channel(path string, c *Channel) {
 			l.refuse(fmt.Sprintf("%s/to/%d", path, i), "%q is no e-mail address", to)
 		}
 	}
-	c.complete(l.t.defaults.Language)
 }
 
 // complete fills in what the channel does not say.

@@ -261,7 +261,7 @@ func TestEveryMistakeIsNamedWithItsLine(t *testing.T) {
   - {name: a, type: slack}
   - {name: a, type: stdout, url: {env: X}}
   - {name: m, type: email, host: h, from: nobody, password: {env: GLIDEPATH_X}}
-  - {name: n, type: email, host: h, from: a@b.example, username: u, password: {env: P}, security: none, retry_for: 8d}
+  - {name: n, type: email, host: h, from: a@b.example, username: u, password: {env: P}, security: none, retry_for: 8d, timeout: 6m}
 defaults: {time_zone: Mars/Base, quiet_hours: {from: "08:00", to: "10:00"}}
 people:
   - {name: A, email: a@b.example, deputy: a@b.example, channels: [nosuch]}
@@ -278,7 +278,7 @@ routes:
 	for _, want := range []string{
 		"r.yaml:2: /channels/0: a channel of type slack needs url", "r.yaml:3: /channels/1/name: channel \"a\" is there twice",
 		"r.yaml:3: /channels/1/url: a channel of type stdout has no url", "r.yaml:4: /channels/2/from", "r.yaml:4: /channels/2/password: there is no username",
-		"r.yaml:4: /channels/2/password/env: variables that begin with GLIDEPATH_", "r.yaml:5: /channels/3/security", "r.yaml:5: /channels/3/retry_for", "r.yaml:6: /defaults/time_zone",
+		"r.yaml:4: /channels/2/password/env: variables that begin with GLIDEPATH_", "r.yaml:5: /channels/3/security", "r.yaml:5: /channels/3/retry_for", "r.yaml:5: /channels/3/timeout", "r.yaml:6: /defaults/time_zone",
 		"r.yaml:6: /defaults/quiet_hours: the digest is due within them", "r.yaml:8: /people/0/channels/0", "r.yaml:8: /people/0/deputy", "r.yaml:9: /people/1/email",
 		"r.yaml:9: /people/1: A@B.example has no channels", "r.yaml:9: /people/1/leave/0", "r.yaml:10: /people/2/leave/0: ends on", "r.yaml:10: /people/2/deputy", "r.yaml:11: /lead",
 		"r.yaml:13: /routes/0: it leads nowhere", "r.yaml:14: /routes/1/to/0", "r.yaml:14: /routes/1/to/1", "r.yaml:14: /routes/1/owner", "r.yaml:14: /routes/1/people/0",

@@ -200,7 +200,7 @@ func TestReceiverThatHangs(t *testing.T) {
 	b := hooked(t, "slack", "", hangs)
 	b.routes = strings.Replace(b.routes, "channels: [", "channels: [{name: out, type: stdout}, ", 1)
 	b.routes = strings.Replace(b.routes, "to: [hook]", "to: [hook, out]", 1)
-	b.routes = strings.Replace(b.routes, "timeout: 5s", "timeout: 600s", 1)
+	b.routes = strings.Replace(b.routes, "timeout: 5s", "timeout: 300s", 1)
 	var last string
 	for n := range 5 {
 		last = b.send(n, nil)
