@@ -21,7 +21,7 @@ import (
 )
 
 // SchemaLevel is the newest migration that this binary knows. A migration names the oldest level whose binary works with it.
-const SchemaLevel = 10
+const SchemaLevel = 11
 
 // Migration is one step of the schema.
 type Migration struct {
@@ -145,12 +145,17 @@ func (s *Store) Migrate(ctx context.Context, buckets int, now time.Time) (err er
 		oldest = max(oldest, m.OldestBinary)
 	}
 	newest := steps[len(steps)-1].Version
+	installed, err := s.installed(ctx, now)
+	if err != nil {
+		return err
+	}
 	batch, err := s.conn.PrepareBatch(ctx, "INSERT INTO deployment_raw (name, value, set_at)")
 	if err != nil {
 		return fmt.Errorf("record the schema's level: %w", err)
 	}
 	for name, value := range map[string]string{
 		"buckets": strconv.Itoa(buckets), "schema": strconv.FormatInt(newest, 10), "oldest_binary": strconv.FormatInt(oldest, 10),
+		"installed": installed,
 	} {
 		if err := batch.Append(name, value, now); err != nil {
 			return fmt.Errorf("record the schema's level: %w", err)
@@ -160,6 +165,22 @@ func (s *Store) Migrate(ctx context.Context, buckets int, now time.Time) (err er
 		return fmt.Errorf("record the schema's level: %w", err)
 	}
 	return s.applyRetention(ctx)
+}
+
+// installed is when migrate first ran, as the setting says it. A deployment of before the setting is as old as its settings.
+func (s *Store) installed(ctx context.Context, now time.Time) (string, error) {
+	have, err := s.setting(ctx, "installed")
+	if err != nil || have != "" {
+		return have, err
+	}
+	var first time.Time
+	if err := s.conn.QueryRow(ctx, "SELECT min(set_at) FROM deployment_raw").Scan(&first); err != nil {
+		return "", fmt.Errorf("read when the deployment was installed: %w", err)
+	}
+	if first.Unix() <= 0 {
+		first = now
+	}
+	return first.UTC().Format(time.RFC3339), nil
 }
 
 // applyRetention sets for how long events and people's words are kept.
@@ -174,8 +195,13 @@ func (s *Store) applyRetention(ctx context.Context) error {
 		}
 		return fmt.Sprintf("%s + toIntervalDay(%d)", time, s.cfg.TextDays)
 	}
+	// What is on its way to people must outlive a long weekend and the week for which a channel may be tried, and is of no use after two months.
+	onItsWay := min(max(s.cfg.TextDays, 14), 60)
+	if s.cfg.TextDays < 0 {
+		onItsWay = 60
+	}
 	for _, r := range []struct{ table, column, ttl string }{
-		{"events_raw", "", events},
+		{"events_raw", "", events}, {"deliveries_raw", "body", fmt.Sprintf("toDateTime(at) + toIntervalDay(%d)", onItsWay)},
 		{"events_raw", "words", words("hour")}, {"events_raw", "deciding", words("hour")}, {"history_raw", "text", words("toDateTime(time)")},
 	} {
 		if err := s.retain(ctx, r.table, r.column, r.ttl); err != nil {

@@ -113,33 +113,6 @@ func short(v float64, sign bool) string {
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
-func TestDeliveriesRememberResults(t *testing.T) {
-	s := openStore(t)
-	put := func(channel, status string, attempts int, after time.Duration) {
-		t.Helper()
-		d := Delivery{AlertID: "a", EventID: "a-opened", Channel: channel, Status: status, Attempts: attempts, Detail: status, At: now.Add(after)}
-		if err := s.InsertDelivery(t.Context(), d); err != nil {
-			t.Fatal(err)
-		}
-	}
-	put("webhook", DeliveryIntent, 0, 0)
-	put("stdout", DeliveryIntent, 0, 0)
-	put("stdout", DeliverySent, 1, time.Second)
-	put("stdout", DeliveryIntent, 1, time.Hour) // a repeat by a superseded reader does not undo the result
-	got, err := s.Delivered(t.Context(), "a", "a-opened")
-	if err != nil || len(got) != 2 || got["webhook"].Status != DeliveryIntent || got["stdout"].Status != DeliverySent || got["stdout"].Attempts != 1 {
-		t.Errorf("delivered %+v, %v", got, err)
-	}
-	if got, err := s.Delivered(t.Context(), "a", "a-resolved"); err != nil || len(got) != 0 {
-		t.Errorf("another event: %+v, %v", got, err)
-	}
-	put("webhook", DeliveryRefused, 1, time.Minute)
-	failed, err := s.FailedDeliveries(t.Context(), now.Add(-time.Hour))
-	if err != nil || len(failed) != 1 || failed["webhook"] != 1 {
-		t.Errorf("failed %v, %v", failed, err)
-	}
-}
-
 func TestCompanyCurrencyIsTheScorecards(t *testing.T) {
 	s := openStore(t)
 	has := func(want string) {

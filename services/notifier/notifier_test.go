@@ -1,14 +1,12 @@
 package notifier
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -16,143 +14,57 @@ import (
 	"time"
 
 	"glidepath/pkg/alert"
+	"glidepath/pkg/health"
+	"glidepath/pkg/route"
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
 	"glidepath/pkg/stream/fake"
 
 	"github.com/prometheus/client_golang/prometheus"
-	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"go.uber.org/goleak"
-)
-
-const (
-	secretA = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-	secretB = "whsec_cGxlYXNlIHJvdGF0ZSB0aGlzIHNlY3JldCE="
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// memory is the store's part of the tests, and the diary of what happened in which order.
-type memory struct {
-	mu      sync.Mutex
-	rows    []store.Delivery
-	letters []store.DeadLetter
-	diary   []string
-	fail    error // of the next insert
+// safeBuffer is a writer that several goroutines may use.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
 }
 
-func (s *memory) note(format string, args ...any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.diary = append(s.diary, fmt.Sprintf(format, args...))
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
 }
 
-func (s *memory) InsertDelivery(_ context.Context, d store.Delivery) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.fail; err != nil {
-		s.fail = nil
-		return err
-	}
-	s.rows = append(s.rows, d)
-	s.diary = append(s.diary, d.Status+" "+d.EventID)
-	return nil
-}
-
-func (s *memory) Delivered(_ context.Context, alertID, eventID string) (map[string]store.Delivery, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	found := map[string]store.Delivery{}
-	for _, d := range s.rows {
-		if d.AlertID == alertID && d.EventID == eventID && (found[d.Channel].Status == "" || d.Status != store.DeliveryIntent) {
-			found[d.Channel] = d
-		}
-	}
-	return found, nil
-}
-
-func (s *memory) InsertDeadLetters(_ context.Context, ds []store.DeadLetter) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.letters = append(s.letters, ds...)
-	return nil
-}
-
-func (s *memory) Steadily(ctx context.Context, _ string, do func(context.Context) error) error {
-	for {
-		if err := do(ctx); err == nil || ctx.Err() != nil {
-			return err
-		}
-	}
-}
-
-// results lists the rows of an event that are no intents.
-func (s *memory) results(event string) []store.Delivery {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var found []store.Delivery
-	for _, d := range s.rows {
-		if d.EventID == event && d.Status != store.DeliveryIntent {
-			found = append(found, d)
-		}
-	}
-	return found
-}
-
-// receiver is a real HTTP server that answers as it is told and keeps what came.
-type receiver struct {
-	*httptest.Server
-	store *memory
-
-	mu      sync.Mutex
-	answers []int // the last one repeats
-	got     []*http.Request
-	bodies  [][]byte
-}
-
-func newReceiver(t *testing.T, st *memory, answers ...int) *receiver {
-	r := &receiver{answers: answers, store: st}
-	r.Server = httptest.NewServer(r)
-	t.Cleanup(r.Close)
-	return r
-}
-
-func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	body, err := io.ReadAll(req.Body)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	r.store.note("request %s", req.Header.Get("webhook-id"))
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.got, r.bodies = append(r.got, req), append(r.bodies, body)
-	code := r.answers[min(len(r.got), len(r.answers))-1]
-	if code >= 300 && code < 400 {
-		w.Header().Set("Location", r.URL+"/elsewhere")
-	}
-	w.WriteHeader(code)
-}
-
-func (r *receiver) count() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.got)
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
 }
 
 // bench is a notifier on a broker in memory.
 type bench struct {
-	t      *testing.T
-	store  *memory
-	client *fake.Client
-	cfg    Config
-	out    *strings.Builder
+	t       *testing.T
+	store   *memory
+	broker  *fake.Broker
+	client  *fake.Client
+	cfg     Config
+	routes  string
+	secrets map[string]string
+	now     func() time.Time
+	out     *safeBuffer
+	log     *safeBuffer
+	reg     *prometheus.Registry
+	rig     func(*Service) // changes the service before it runs
 }
 
-func newBench(t *testing.T) *bench {
-	b := &bench{t: t, store: &memory{}, out: &strings.Builder{},
-		cfg: Config{Language: "en", WebhookTimeout: 5 * time.Second, WebhookGiveUp: time.Minute, FirstRetry: time.Millisecond, WebhookSecrets: []string{secretA}}}
-	b.client = fake.New().Client(stream.Config{Brokers: []string{"x:1"}})
+func newBench(t *testing.T, routes string) *bench {
+	b := &bench{t: t, store: &memory{}, out: &safeBuffer{}, log: &safeBuffer{}, routes: routes, secrets: map[string]string{}, now: time.Now,
+		cfg: Config{Language: health.English, FirstRetry: time.Millisecond, BreakFor: 5 * time.Millisecond, Allow: []string{"127.0.0.1"}}}
+	b.broker = fake.New()
+	b.client = b.broker.Client(stream.Config{Brokers: []string{"x:1"}, DrainTimeout: 200 * time.Millisecond})
 	t.Cleanup(func() { _ = b.client.Close() })
 	if err := b.client.EnsureTopics(t.Context(), []stream.TopicSpec{{Name: b.client.Topic("alerts"), Partitions: 1}}); err != nil {
 		t.Fatal(err)
@@ -160,13 +72,18 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-func notice(n int) (id string, value []byte) {
-	e := alert.Event{AlertID: fmt.Sprintf("a%d", n), Transition: "opened", Customer: "acme", Name: "Acme", Rule: "usage_drop", Severity: alert.Warning,
-		Title: alert.Text{En: "Acme: usage has dropped", Hans: "Acme：使用量下降", Hant: "Acme：使用量下降"}, Summary: alert.Text{En: "Usage is low."},
+// about is an alert event as topic alerts carries it.
+func about(n int, change func(*alert.Event)) (id string, value []byte) {
+	e := alert.Event{AlertID: fmt.Sprintf("a%d", n), Transition: "opened", Customer: "acme", Name: "Acme", Rule: "usage_drop", Kind: "risk", Severity: alert.Warning,
+		Owner: "Ann", OwnerEmail: "ann@example.com", Saveable: int64(n) * 1000_00, ValueCurrency: "EUR",
+		Title: alert.Text{En: fmt.Sprintf("Acme %d: usage has dropped", n), Hans: "Acme：使用量下降", Hant: "Acme：使用量下降"}, Summary: alert.Text{En: "Usage is low."},
 		Play: &alert.PlayStep{ID: "check_in", Name: alert.Text{En: "Check-in"}, FirstStep: alert.Text{En: "Call."}, DeadlineDays: 2}, MRR: 125050, Currency: "EUR",
 		Evidence: []alert.Evidence{{Text: alert.Text{En: "Used less."}}}}
+	if change != nil {
+		change(&e)
+	}
 	value, err := json.Marshal(map[string]any{"specversion": "1.0", "id": e.ID(), "source": "//glidepath", "type": e.Type(), "subject": "acme",
-		"time": time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC), "data": e})
+		"time": time.Date(2026, 7, 1, 12, 0, n, 0, time.UTC), "data": e})
 	if err != nil {
 		return "", []byte(err.Error())
 	}
@@ -182,16 +99,78 @@ func (b *bench) publish(values ...[]byte) {
 	}
 }
 
-// run lets a notifier work until condition holds.
-func (b *bench) run(condition func() bool) {
+// send publishes an alert and gives its event's id.
+func (b *bench) send(n int, change func(*alert.Event)) string {
 	b.t.Helper()
-	s, err := New(b.cfg, b.client, b.store, b.out, slog.New(slog.DiscardHandler), prometheus.NewRegistry(), func() time.Time { return time.Now() })
+	id, value := about(n, change)
+	b.publish(value)
+	return id
+}
+
+func (b *bench) committed() bool {
+	b.t.Helper()
+	lag, err := b.client.Lag(b.t.Context(), b.client.Group(Group), b.client.Topic("alerts"))
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(b.t.Context())
+	return lag == 0
+}
+
+func (b *bench) parts() Parts {
+	b.t.Helper()
+	table, err := route.Load("routes.yaml", []byte(b.routes), b.cfg.Language)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.reg = prometheus.NewRegistry()
+	return Parts{Routes: table, Broker: b.client, Store: b.store, Out: b.out, Log: slog.New(slog.NewTextHandler(b.log, nil)), Reg: b.reg, Now: b.now,
+		Secrets: func(s route.Secret) (string, error) {
+			if v, ok := b.secrets[s.Env]; ok {
+				return v, nil
+			}
+			return "", fmt.Errorf("%s is not set", s.Env)
+		}}
+}
+
+func (b *bench) service() *Service {
+	b.t.Helper()
+	s, err := New(b.cfg, b.parts())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if b.rig != nil {
+		b.rig(s)
+	}
+	return s
+}
+
+// start runs a notifier; stop stops it and waits.
+func (b *bench) start() (stop func()) {
+	s := b.service()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(b.t.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
+	var once sync.Once
+	return func() {
+		once.Do(func() {
+			cancel()
+			if err := <-ended; err != nil {
+				b.t.Error(err)
+			}
+		})
+	}
+}
+
+// run lets a notifier work until condition holds.
+func (b *bench) run(condition func() bool) {
+	b.t.Helper()
+	stop := b.start()
+	defer stop()
+	b.wait(condition)
+}
+
+func (b *bench) wait(condition func() bool) {
+	b.t.Helper()
 	deadline, poll := time.NewTimer(20*time.Second), time.NewTicker(time.Millisecond)
 	defer deadline.Stop()
 	defer poll.Stop()
@@ -199,186 +178,92 @@ func (b *bench) run(condition func() bool) {
 		select {
 		case <-poll.C:
 		case <-deadline.C:
-			b.t.Error("the notifier did not get there in 20 s")
-			cancel()
-			<-ended
-			return
-		}
-	}
-	cancel()
-	if err := <-ended; err != nil {
-		b.t.Error(err)
-	}
-	for _, c := range s.channels {
-		if h, ok := c.(*webhook); ok {
-			h.client.CloseIdleConnections()
+			b.t.Fatalf("the notifier did not get there in 20 s; the log:\n%s", b.log)
 		}
 	}
 }
 
-// committed says whether everything that was published counts as handled.
-func (b *bench) committed() bool {
-	lag, err := b.client.Lag(b.t.Context(), b.client.Group(Group), b.client.Topic("alerts"))
-	return err == nil && lag == 0
+// count is the value of a counter or gauge.
+func (b *bench) count(name string, labels ...string) float64 {
+	b.t.Helper()
+	families, err := b.reg.Gather()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	sum := 0.0
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			var have []string
+			for _, l := range m.GetLabel() {
+				have = append(have, l.GetValue())
+			}
+			if f.GetName() == name && slices.Equal(have, labels) {
+				sum += m.GetCounter().GetValue() + m.GetGauge().GetValue()
+			}
+		}
+	}
+	return sum
 }
 
-func TestWebhookIsSignedAndDeliveredOnce(t *testing.T) {
-	b := newBench(t)
-	hook := newReceiver(t, b.store, http.StatusNoContent)
-	b.cfg.WebhookURL, b.cfg.WebhookSecrets, b.cfg.Stdout = hook.URL, []string{secretA, secretB}, true
-	id, value := notice(1)
-	b.publish(value, value) // a repeat has the same id
-	b.run(b.committed)
+const toStdout = "channels: [{name: out, type: stdout}]\nroutes: [{name: all, to: [out]}]\n"
 
-	if hook.count() != 1 {
-		t.Fatalf("%d requests for one event", hook.count())
-	}
-	if got := hook.got[0].Header.Get("webhook-id"); got != id {
-		t.Errorf("webhook-id %q, want %q", got, id)
-	}
-	if string(hook.bodies[0]) != string(value) {
-		t.Errorf("the body is not the event: %s", hook.bodies[0])
-	}
-	for _, secret := range []string{secretA, secretB} { // a receiver that has changed over, and one that has not
-		verifier, err := standardwebhooks.NewWebhook(secret)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := verifier.Verify(hook.bodies[0], hook.got[0].Header); err != nil {
-			t.Errorf("a receiver with %s refuses it: %v", secret, err)
-		}
-	}
-	if r := b.store.results(id); len(r) != 2 || r[0].Status != store.DeliverySent || r[1].Status != store.DeliverySent {
-		t.Errorf("results %+v", r)
-	}
-	if text := b.out.String(); !strings.Contains(text, "Acme: usage has dropped") || !strings.Contains(text, "MRR 1,250.50 EUR") ||
-		!strings.Contains(text, "Check-in: Call. (within 2 working days)") || strings.Count(text, "●") != 1 {
+func TestShippedRoutesWriteToStandardOutput(t *testing.T) {
+	b := newBench(t, toStdout)
+	id := b.send(1, nil)
+	b.run(func() bool { return b.committed() && b.store.settled("out", 1) })
+	if text := b.out.String(); !strings.Contains(text, "Acme 1: usage has dropped") || !strings.Contains(text, "MRR 1,251 EUR") ||
+		!strings.Contains(text, "First step, within 2 working days: Check-in. Call.") || strings.Count(text, "●") != 1 {
 		t.Errorf("stdout says:\n%s", text)
 	}
-}
-
-func TestIntentBeforeSendAndResultBeforeCommit(t *testing.T) {
-	b := newBench(t)
-	hook := newReceiver(t, b.store, http.StatusOK)
-	b.cfg.WebhookURL = hook.URL
-	id1, v1 := notice(1)
-	id2, v2 := notice(2)
-	b.publish(v1, v2)
-	b.run(b.committed)
-	want := []string{"intent " + id1, "request " + id1, "sent " + id1, "intent " + id2, "request " + id2, "sent " + id2}
-	if !slices.Equal(b.store.diary, want) {
+	if want := []string{"queued " + id, "intent " + id, "sent " + id}; !slices.Equal(b.store.diary, want) {
 		t.Errorf("order %q, want %q", b.store.diary, want)
 	}
-}
-
-// What a crash between send and result leaves behind is an intent alone: it is sent again, with the same id. What has a result is not.
-func TestIntentWithoutResultIsSentAgain(t *testing.T) {
-	b := newBench(t)
-	hook := newReceiver(t, b.store, http.StatusOK)
-	b.cfg.WebhookURL = hook.URL
-	id1, v1 := notice(1)
-	id2, v2 := notice(2)
-	b.store.rows = []store.Delivery{
-		{AlertID: "a1", EventID: id1, Channel: "webhook", Status: store.DeliveryIntent},
-		{AlertID: "a2", EventID: id2, Channel: "webhook", Status: store.DeliveryIntent},
-		{AlertID: "a2", EventID: id2, Channel: "webhook", Status: store.DeliverySent, Attempts: 1},
-	}
-	b.publish(v1, v2)
-	b.run(b.committed)
-	if want := []string{"intent " + id1, "request " + id1, "sent " + id1}; !slices.Equal(b.store.diary, want) {
-		t.Errorf("order %q, want %q", b.store.diary, want)
+	if n := b.count("glidepath_notifier_deliveries_total", "out", "sent"); n != 1 {
+		t.Errorf("%v counted", n)
 	}
 }
 
-// A stop in the middle of the retries records no result and commits nothing; the next instance sends again with the same id.
-func TestStopWhileTryingIsNoResult(t *testing.T) {
-	b := newBench(t)
-	hook := newReceiver(t, b.store, http.StatusServiceUnavailable)
-	b.cfg.WebhookURL = hook.URL
-	id, value := notice(1)
-	b.publish(value)
-	b.run(func() bool { return hook.count() >= 3 })
-	if b.committed() || len(b.store.results(id)) != 0 {
-		t.Fatalf("committed %v, results %+v", b.committed(), b.store.results(id))
-	}
-	hook.mu.Lock()
-	hook.answers, hook.got, hook.bodies = []int{http.StatusOK}, nil, nil
-	hook.mu.Unlock()
-	b.run(b.committed)
-	if hook.count() != 1 || hook.got[0].Header.Get("webhook-id") != id {
-		t.Errorf("%d requests after the restart", hook.count())
-	}
-}
-
-func TestAnswers(t *testing.T) {
-	for _, c := range []struct {
-		name     string
-		answers  []int
-		giveUp   time.Duration
-		status   string
-		requests int
-		attempts int
-	}{
-		{"retried until it works", []int{500, 429, 404, 202}, time.Minute, store.DeliverySent, 4, 4},
-		{"redirects are not followed", []int{http.StatusFound, 200}, time.Minute, store.DeliveryFailed, 1, 1},
-		{"given up", []int{500}, 0, store.DeliveryFailed, 0, 0},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			b := newBench(t)
-			hook := newReceiver(t, b.store, c.answers...)
-			b.cfg.WebhookURL, b.cfg.WebhookGiveUp = hook.URL, c.giveUp
-			id, value := notice(1)
-			b.publish(value)
-			b.run(b.committed)
-			r := b.store.results(id)
-			if len(r) != 1 || r[0].Status != c.status {
-				t.Fatalf("results %+v", r)
-			}
-			if c.requests > 0 && (hook.count() != c.requests || r[0].Attempts != c.attempts) {
-				t.Errorf("%d requests and %d attempts, want %d and %d", hook.count(), r[0].Attempts, c.requests, c.attempts)
-			}
-		})
-	}
-}
-
-func TestGoneDisablesTheChannel(t *testing.T) {
-	b := newBench(t)
-	hook := newReceiver(t, b.store, http.StatusGone)
-	b.cfg.WebhookURL = hook.URL
-	id1, v1 := notice(1)
-	id2, v2 := notice(2)
-	b.publish(v1, v2)
-	b.run(b.committed)
-	if hook.count() != 1 {
-		t.Errorf("%d requests to a receiver that is gone", hook.count())
-	}
-	for _, id := range []string{id1, id2} {
-		if r := b.store.results(id); len(r) != 1 || r[0].Status != store.DeliveryRefused || !strings.Contains(r[0].Detail, "410") {
-			t.Errorf("%s: results %+v", id, r)
+// A crash between a send and its result leaves an intent alone: it is sent once more, with the same id. What has a result is not, and an event
+// that comes again is not planned again.
+func TestIntentWithoutResultIsSentOnceMore(t *testing.T) {
+	b := newBench(t, toStdout)
+	id1, v1 := about(1, nil)
+	id2, v2 := about(2, nil)
+	for n, id := range []string{id1, id2} {
+		row := store.Delivery{AlertID: fmt.Sprintf("a%d", n+1), EventID: id, Recipient: "channel:out", Channel: "out", Status: store.DeliveryQueued, Body: [][]byte{v1, v2}[n], At: time.Now()}
+		b.store.rows = append(b.store.rows, row)
+		row.Status, row.Body = store.DeliveryIntent, nil
+		b.store.rows = append(b.store.rows, row)
+		if n == 1 {
+			row.Status = store.DeliverySent
+			b.store.rows = append(b.store.rows, row)
 		}
 	}
+	b.publish(v1, v2, v1)
+	b.run(func() bool { return b.committed() && b.store.settled("out", 2) })
+	if want := []string{"intent " + id1, "sent " + id1}; !slices.Equal(b.store.diary, want) {
+		t.Errorf("order %q, want %q", b.store.diary, want)
+	}
 }
 
-// A receiver that is not there at all, and a store that fails once, are waited for.
-func TestTroubleIsWaitedFor(t *testing.T) {
-	b := newBench(t)
-	hook := newReceiver(t, b.store, http.StatusOK)
-	b.cfg.WebhookURL = hook.URL
+// The event is handled once it is planned: what is done afterwards needs no message any more.
+func TestPlanIsStoredBeforeTheCommit(t *testing.T) {
+	b := newBench(t, toStdout)
 	b.store.fail = errors.New("the server is away")
-	id, value := notice(1)
-	b.publish(value)
-	b.run(b.committed)
-	if r := b.store.results(id); len(r) != 1 || r[0].Status != store.DeliverySent {
-		t.Errorf("results %+v", r)
+	b.store.onInsert = func(ds []store.Delivery) {
+		if ds[0].Status == store.DeliveryQueued && b.committed() {
+			t.Error("committed before the plan was stored")
+		}
 	}
+	b.send(1, nil)
+	b.run(func() bool { return b.committed() && b.store.settled("out", 1) })
 }
 
 func TestWhatIsNoAlertBecomesADeadLetter(t *testing.T) {
-	b := newBench(t)
-	b.cfg.Stdout = true
-	_, value := notice(1)
+	b := newBench(t, toStdout)
+	_, value := about(1, nil)
 	b.publish([]byte("not json"), []byte(`{"id":"x"}`), value)
-	b.run(b.committed)
+	b.run(func() bool { return b.committed() && b.store.settled("out", 1) })
 	if len(b.store.letters) != 2 || b.store.letters[0].Reason != "undecodable" || string(b.store.letters[0].Value) != "not json" || b.store.letters[1].Offset != 1 {
 		t.Errorf("dead letters %+v", b.store.letters)
 	}
@@ -387,23 +272,57 @@ func TestWhatIsNoAlertBecomesADeadLetter(t *testing.T) {
 	}
 }
 
+func TestWhatNobodyIsToldIsOnRecord(t *testing.T) {
+	b := newBench(t, "channels: [{name: out, type: stdout}]\nroutes: [{name: some, to: [out], match: {segments: [vip]}}]\n")
+	id := b.send(1, nil)
+	b.run(b.committed)
+	if got := b.store.of(id); !slices.Equal(got, []string{"  unrouted no_route"}) {
+		t.Errorf("rows %q", got)
+	}
+	if n := b.count("glidepath_notifier_unrouted_total"); n != 1 {
+		t.Errorf("%v counted", n)
+	}
+}
+
+// A message that cannot be written fails by name, and those behind it are sent.
+func TestUnwritableMessageFailsAlone(t *testing.T) {
+	b := newBench(t, toStdout)
+	b.store.rows = []store.Delivery{{AlertID: "a9", EventID: "bad", Recipient: "channel:out", Channel: "out", Status: store.DeliveryQueued, Body: []byte(`{"id":"bad"}`), At: time.Now()}}
+	id := b.send(1, nil)
+	b.run(func() bool { return b.store.settled("out", 2) })
+	if d := b.store.result("bad", "out"); d.Status != store.DeliveryFailed || d.Reason != unrendered {
+		t.Errorf("%+v", d)
+	}
+	if d := b.store.result(id, "out"); d.Status != store.DeliverySent {
+		t.Errorf("%+v", d)
+	}
+	if n := b.count("glidepath_notifier_deliveries_total", "out", unrendered); n != 1 {
+		t.Errorf("%v counted", n)
+	}
+}
+
+// What is queued for a channel that the routes have no more is given up by name.
+func TestChannelThatIsGoneFromTheRoutes(t *testing.T) {
+	b := newBench(t, toStdout)
+	_, value := about(1, nil)
+	b.store.rows = []store.Delivery{{AlertID: "a1", EventID: "e", Recipient: "channel:old", Channel: "old", Status: store.DeliveryQueued, Body: value, At: time.Now()}}
+	b.run(func() bool { return b.store.settled("old", 1) })
+	if d := b.store.result("e", "old"); d.Status != store.DeliveryFailed || d.Reason != "channel_removed" {
+		t.Errorf("%+v", d)
+	}
+}
+
 func TestConfigNamesEverythingThatIsWrong(t *testing.T) {
-	err := Config{Language: "fr", WebhookURL: "ftp://x", WebhookSecrets: []string{"%%"}, WebhookTimeout: -1, WebhookGiveUp: -1}.Validate()
+	err := Config{Language: "fr", ShadowDays: -1, Allow: []string{"10.0.0.0/8", "nowhere"}}.Validate()
 	if err == nil {
 		t.Fatal("it was taken")
 	}
-	for _, name := range []string{"GLIDEPATH_LANG", "GLIDEPATH_WEBHOOK_URL", "GLIDEPATH_WEBHOOK_SECRETS", "GLIDEPATH_WEBHOOK_TIMEOUT", "GLIDEPATH_WEBHOOK_GIVE_UP"} {
+	for _, name := range []string{"GLIDEPATH_LANG", "GLIDEPATH_SHADOW_DAYS", "GLIDEPATH_NOTIFY_ALLOW"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is missing in: %v", name, err)
 		}
 	}
-	if strings.Contains(err.Error(), "%%") {
-		t.Error("a secret is in the message")
-	}
-	if err := (Config{Language: "en", WebhookTimeout: 1, WebhookURL: "https://x.example/hook"}).Validate(); err == nil || !strings.Contains(err.Error(), "WEBHOOK_SECRETS") {
-		t.Errorf("a webhook without a secret: %v", err)
-	}
-	if err := (Config{Language: "en", WebhookTimeout: 1}).Validate(); err == nil || !strings.Contains(err.Error(), "no channel") {
-		t.Errorf("no channel at all: %v", err)
+	if err := (Config{Language: "en", ShadowDays: 14, Allow: []string{"10.1.2.3", "fd00::/8"}}).Validate(); err != nil {
+		t.Error(err)
 	}
 }

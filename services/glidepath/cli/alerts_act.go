@@ -11,10 +11,10 @@ import (
 
 	"glidepath/pkg/alert"
 	"glidepath/pkg/event"
+	"glidepath/pkg/message"
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
 	"glidepath/services/glidepath/wire"
-	"glidepath/services/notifier"
 
 	"github.com/spf13/cobra"
 )
@@ -241,14 +241,14 @@ func newActionRow(a *store.AlertAction) actionRow {
 func (s *alertShown) page(v *view) string {
 	var b strings.Builder
 	e := &s.Last
-	fmt.Fprintf(&b, "%s (%s)\n%s · %s · %s UTC\n\n%s\n", e.Title.In(v.Lang), s.ID, v.say(s.State), notifier.Severity(v.Lang, alert.Severity(s.Severity)),
-		notifier.Stamp(s.OpenedAt), e.Summary.In(v.Lang))
+	fmt.Fprintf(&b, "%s (%s)\n%s · %s · %s UTC\n\n%s\n", e.Title.In(v.Lang), s.ID, v.say(s.State), message.Severity(v.Lang, alert.Severity(s.Severity)),
+		message.Stamp(s.OpenedAt), e.Summary.In(v.Lang))
 	for _, ev := range e.Evidence {
 		fmt.Fprintf(&b, "  - %s\n", ev.Text.In(v.Lang))
 	}
 	if e.Play != nil {
 		fmt.Fprintf(&b, "\n%s\n  %s: %s (%s)\n", v.say("next step"), e.Play.Name.In(v.Lang), e.Play.FirstStep.In(v.Lang),
-			notifier.Deadline(v.Lang, e.Play.DeadlineDays))
+			message.Deadline(v.Lang, e.Play.DeadlineDays))
 	}
 	if len(s.Actions) > 0 {
 		fmt.Fprintf(&b, "\n%s\n", v.say("acts"))
@@ -263,7 +263,7 @@ func (s *alertShown) page(v *view) string {
 		case a.Verb == alert.Close:
 			text = fmt.Sprintf(v.say("act close as"), v.say("outcome "+string(a.Outcome)))
 		case a.Until != nil:
-			text = fmt.Sprintf(v.say("act snooze until"), notifier.Stamp(*a.Until))
+			text = fmt.Sprintf(v.say("act snooze until"), message.Stamp(*a.Until))
 		}
 		if a.Note != "" {
 			text += ": " + string(a.Note)
@@ -271,7 +271,7 @@ func (s *alertShown) page(v *view) string {
 		if a.Refused != "" {
 			text += " (" + v.say("act refused") + ")"
 		}
-		fmt.Fprintf(&b, "  %s  %s: %s\n", notifier.Stamp(a.At), by, text)
+		fmt.Fprintf(&b, "  %s  %s: %s\n", message.Stamp(a.At), by, text)
 	}
 	return harmless(b.String())
 }

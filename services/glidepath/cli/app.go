@@ -85,7 +85,7 @@ func (a *app) root() *cobra.Command {
 		&cobra.Group{ID: "data", Title: "Data:"}, &cobra.Group{ID: "read", Title: "Read:"})
 	for group, commands := range map[string][]*cobra.Command{
 		"start":   {a.demo(), a.standalone()},
-		"service": {a.ingest(), a.scorer(), a.alerter(), a.notifier(), a.migrate(), a.doctor()},
+		"service": {a.ingest(), a.scorer(), a.alerter(), a.notifier(), a.notify(), a.migrate(), a.doctor()},
 		"data":    {a.generate(), a.produce(), a.imports(), a.tick(), a.rebuild(), a.override()},
 		"read":    {a.customers(), a.explain(), a.alerts(), a.deadletters(), a.sentiment(), a.scorecard()},
 		"":        {a.version()},

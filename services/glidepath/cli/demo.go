@@ -147,7 +147,7 @@ func (d *demo) start(ctx context.Context, dir string) error {
 	cfg := standalone.Config{
 		Prefix: "glidepath", StopTimeout: 25 * time.Second, Data: dir, Telemetry: telemetry.Config{AdminAddr: "127.0.0.1:0"},
 		TextDays: -1, Shared: d.shared, Ingest: d.ingest, Scorer: d.scorer, Alerter: d.alerter,
-		Notifier: notifier.Config{Stdout: true, Language: d.view.Lang, WebhookTimeout: time.Second}, Out: d.out, Version: d.a.env.Version,
+		Notifier: notifier.Config{Language: d.view.Lang}, Out: d.out, Version: d.a.env.Version,
 	}
 	var err error
 	if d.inst, err = standalone.Start(ctx, cfg, d.log); err != nil {

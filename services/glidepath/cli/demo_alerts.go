@@ -8,8 +8,8 @@ import (
 	"slices"
 
 	"glidepath/pkg/alert"
+	"glidepath/pkg/message"
 	"glidepath/pkg/stream"
-	"glidepath/services/notifier"
 )
 
 // alertsPerRule is how many alerts of a rule the report shows.
@@ -17,10 +17,10 @@ const alertsPerRule = 5
 
 // printAlerts reads topic alerts from its start, as any consumer could, and shows the latest of each rule.
 func (d *demo) printAlerts(ctx context.Context) error {
-	opened, ended := map[string][]notifier.Notice{}, map[string]int{}
+	opened, ended := map[string][]message.Notice{}, map[string]int{}
 	seen := map[string]bool{} // an alert event that was repeated has the same id
 	err := d.conn.Broker.Read(ctx, d.conn.Broker.Topic("alerts"), nil, false, func(r stream.Record) error {
-		n, err := notifier.ReadNotice(slices.Clone(r.Value))
+		n, err := message.ReadNotice(slices.Clone(r.Value))
 		if err != nil || seen[n.ID] {
 			return err
 		}
@@ -40,10 +40,10 @@ func (d *demo) printAlerts(ctx context.Context) error {
 	fmt.Fprintf(w, "\n"+d.view.say("demo alerts")+"\n", demoLiveDays)
 	for _, rule := range slices.Sorted(maps.Keys(opened)) {
 		list := opened[rule]
-		slices.SortFunc(list, func(x, y notifier.Notice) int { return cmp.Or(y.Time.Compare(x.Time), cmp.Compare(x.ID, y.ID)) })
+		slices.SortFunc(list, func(x, y message.Notice) int { return cmp.Or(y.Time.Compare(x.Time), cmp.Compare(x.ID, y.ID)) })
 		fmt.Fprintf(w, "\n"+d.view.say("demo rule")+"\n", rule, len(list), ended[rule])
 		for i := range list[:min(len(list), alertsPerRule)] {
-			fmt.Fprint(w, notifier.Text(d.view.Lang, &list[i]))
+			fmt.Fprint(w, message.Text(message.Of(message.Reader{Lang: d.view.Lang}, &list[i])))
 		}
 	}
 	return nil

@@ -212,7 +212,7 @@ func (d *examination) contents(ctx context.Context) bool {
 	letters, err := d.conn.Store.DeadLettersSince(ctx, since)
 	d.counts("dead letters in a day", letters, err, "glidepath deadletters list")
 	deliveries, err := d.conn.Store.FailedDeliveries(ctx, since)
-	d.counts("failed deliveries in a day", deliveries, err, "look at the notifier's log and GLIDEPATH_WEBHOOK_URL")
+	d.counts("failed deliveries in a day", deliveries, err, "look at the notifier's log, and try the channels with `glidepath notify test`")
 	const shown = 3
 	ids, err := d.conn.Store.ReusedIDs(ctx, since, shown+1)
 	if err != nil { // on a large table this takes longer than a check may

@@ -9,8 +9,8 @@ import (
 
 	"glidepath/pkg/alert"
 	"glidepath/pkg/health"
+	"glidepath/pkg/message"
 	"glidepath/pkg/money"
-	"glidepath/services/notifier"
 )
 
 // page is the explanation as a customer success manager reads it in a minute. full adds the contributions that sum to the score.
@@ -115,7 +115,7 @@ func (p *page) verdict() string {
 	if e.Score != nil {
 		score = p.say("of hundred", whole(e.Score)) + p.trend()
 	}
-	return p.say("verdict", band, score, stage, trust, notifier.Stamp(e.AsOf))
+	return p.say("verdict", band, score, stage, trust, message.Stamp(e.AsOf))
 }
 
 func (p *page) trend() string {
@@ -306,7 +306,7 @@ func (p *page) changes() {
 		if b.Change == nil {
 			continue
 		}
-		p.heading("changed", notifier.Stamp(b.AsOf), p.gained(*b.Change))
+		p.heading("changed", message.Stamp(b.AsOf), p.gained(*b.Change))
 		p.changeParts(&b)
 	}
 }
@@ -404,7 +404,7 @@ func (p *page) events() {
 	}
 	p.heading("happened")
 	for _, ev := range p.e.Events {
-		p.line("%s  %s", notifier.Stamp(ev.Time), ev.Text)
+		p.line("%s  %s", message.Stamp(ev.Time), ev.Text)
 	}
 }
 
@@ -415,7 +415,7 @@ func (p *page) alerts() {
 	p.heading("open alerts")
 	for i := range p.e.Alerts {
 		r := &p.e.Alerts[i]
-		p.line("%s  %s", notifier.Stamp(r.OpenedAt), p.say("named", notifier.Severity(p.v.Lang, alert.Severity(r.Severity)), r.Last.Title.In(p.v.Lang)))
+		p.line("%s  %s", message.Stamp(r.OpenedAt), p.say("named", message.Severity(p.v.Lang, alert.Severity(r.Severity)), r.Last.Title.In(p.v.Lang)))
 	}
 }
 
@@ -426,7 +426,7 @@ func (p *page) next() {
 		p.line("%s", p.say("no play"))
 		return
 	}
-	p.line("%s", p.say("play", play.Name, play.FirstStep, notifier.Deadline(p.v.Lang, play.DeadlineDays)))
+	p.line("%s", p.say("play", play.Name, play.FirstStep, message.Deadline(p.v.Lang, play.DeadlineDays)))
 	for _, s := range play.Steps {
 		p.line("- %s", s)
 	}

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"glidepath/pkg/alert"
+	"glidepath/pkg/message"
 	"glidepath/pkg/store"
-	"glidepath/services/notifier"
 
 	"github.com/spf13/cobra"
 )
@@ -91,7 +91,7 @@ func alertListing(found []store.Alert, v *view) (listing, error) {
 		}
 		rows = append(rows, r)
 		title := r.Last.Title.In(v.Lang)
-		l.rows = append(l.rows, []string{notifier.Stamp(s.OpenedAt), v.say(s.State), notifier.Severity(v.Lang, alert.Severity(s.Severity)),
+		l.rows = append(l.rows, []string{message.Stamp(s.OpenedAt), v.say(s.State), message.Severity(v.Lang, alert.Severity(s.Severity)),
 			s.Customer, s.Rule, s.ID[:min(len(s.ID), shortID)], title})
 		l.csv = append(l.csv, []string{r.OpenedAt.Format(time.RFC3339), r.ChangedAt.Format(time.RFC3339), s.State, s.Severity, s.Customer, s.Rule, s.ID, title})
 	}
@@ -163,7 +163,7 @@ func deadLetterListing(found []store.DeadLetter) listing {
 			position += "-" + strconv.FormatInt(d.LastOffset, 10)
 		}
 		size := strconv.FormatUint(d.ValueBytes, 10)
-		l.rows = append(l.rows, []string{notifier.Stamp(d.RecordedAt), position, d.Reason, d.Path, printable(d.Detail, 80), printable(string(d.Key), 40), size})
+		l.rows = append(l.rows, []string{message.Stamp(d.RecordedAt), position, d.Reason, d.Path, printable(d.Detail, 80), printable(string(d.Key), 40), size})
 		l.csv = append(l.csv, []string{d.RecordedAt.UTC().Format(time.RFC3339Nano), position, d.Reason, d.Path, d.Detail, string(d.Key), size})
 	}
 	l.data = rows

@@ -82,6 +82,6 @@ func (a *app) alerter() *cobra.Command {
 
 func (a *app) notifier() *cobra.Command {
 	cfg := &notifier.Config{}
-	return a.service("notifier", "Deliver alerts to people: standard output, webhook", "127.0.0.1:9467", []any{cfg},
+	return a.service("notifier", "Tell people of alerts: chat, mail, webhooks, standard output", "127.0.0.1:9467", []any{cfg},
 		func(b wire.Base) (*wire.Service, error) { return wire.Notifier(b, *cfg, a.env.Stdout) })
 }

@@ -11,6 +11,7 @@ import (
 	"glidepath/deploy"
 	"glidepath/pkg/alert"
 	"glidepath/pkg/health"
+	"glidepath/pkg/route"
 	"glidepath/services/alerter"
 	"glidepath/services/ingest"
 	"glidepath/services/notifier"
@@ -43,6 +44,38 @@ func Rules(dir string) (*alert.RuleSet, error) {
 		return nil, fmt.Errorf("read the alert rules (GLIDEPATH_RULES): %w", err)
 	}
 	return rules, nil
+}
+
+// Routes reads a routes file, or the one that ships if file is empty.
+func Routes(cfg notifier.Config) (*route.Table, error) {
+	if cfg.Routes == "" {
+		text, err := deploy.FS.ReadFile("routes/default.yaml")
+		if err != nil {
+			return nil, fmt.Errorf("read the routes that ship: %w", err)
+		}
+		return route.Load("default.yaml", text, cfg.Language)
+	}
+	text, err := os.ReadFile(cfg.Routes)
+	if err != nil {
+		return nil, fmt.Errorf("read the routes (GLIDEPATH_ROUTES): %w", err)
+	}
+	return route.Load(filepath.Base(cfg.Routes), text, cfg.Language)
+}
+
+// Secret reads a secret of the routes from the environment or from a file.
+func Secret(s route.Secret) (string, error) {
+	if s.File != "" {
+		text, err := os.ReadFile(s.File)
+		if err != nil {
+			return "", fmt.Errorf("read a secret: %w", err)
+		}
+		return string(text), nil
+	}
+	value, ok := os.LookupEnv(s.Env)
+	if !ok {
+		return "", fmt.Errorf("%s is not set", s)
+	}
+	return value, nil
 }
 
 // Ingest makes the service that keeps events. Of the scorecard it takes the patterns of pages.
@@ -102,10 +135,15 @@ func Alerter(b Base, cfg alerter.Config) (*Service, error) {
 	})
 }
 
-// Notifier makes the service that tells people; out is where its stdout channel writes.
+// Notifier makes the service that tells people; out is where channels of type stdout write.
 func Notifier(b Base, cfg notifier.Config, out io.Writer) (*Service, error) {
+	routes, err := Routes(cfg)
+	if err != nil {
+		return nil, err
+	}
 	return newService("notifier", b, func(b Base, c *Connection) (func(context.Context) error, error) {
-		s, err := notifier.New(cfg, c.Broker, c.Store, out, b.Log, b.Reg, b.Now)
+		s, err := notifier.New(cfg, notifier.Parts{Routes: routes, Secrets: Secret, Broker: c.Broker, Store: c.Store, Out: out, Log: b.Log, Reg: b.Reg,
+			Now: b.Now})
 		if err != nil {
 			return nil, err
 		}

@@ -6,14 +6,19 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"glidepath/pkg/health"
+	"glidepath/pkg/route"
 	"glidepath/pkg/store"
 	"glidepath/pkg/stream"
 	"glidepath/services/ingest"
+	"glidepath/services/notifier"
 )
 
 // servers answer with one error after the other, and then with success.
@@ -135,7 +140,7 @@ func TestTopicsOfADeployment(t *testing.T) {
 	}
 }
 
-// TestShipped reads the scorecard and the rules that ship, so that a release cannot have broken ones.
+// TestShipped reads the scorecard, the rules and the routes that ship, so that a release cannot have broken ones.
 func TestShipped(t *testing.T) {
 	if _, err := Scorecard(""); err != nil {
 		t.Error(err)
@@ -146,10 +151,35 @@ func TestShipped(t *testing.T) {
 	if _, err := Ingest(Base{}, ingest.Config{}, "nowhere.yaml"); err == nil || !strings.Contains(err.Error(), "GLIDEPATH_SCORECARD") {
 		t.Errorf("ingest without the patterns of its scorecard: %v", err)
 	}
+	if _, err := Routes(notifier.Config{Language: health.English}); err != nil {
+		t.Error(err)
+	}
+	if _, err := Routes(notifier.Config{Routes: "nowhere.yaml"}); err == nil || !strings.Contains(err.Error(), "GLIDEPATH_ROUTES") {
+		t.Errorf("routes that are not there: %v", err)
+	}
 	if _, err := Scorecard("nowhere.yaml"); err == nil || !strings.Contains(err.Error(), "GLIDEPATH_SCORECARD") {
 		t.Errorf("a scorecard that is not there: %v", err)
 	}
 	if _, err := Rules("nowhere"); err == nil || !strings.Contains(err.Error(), "GLIDEPATH_RULES") {
 		t.Errorf("rules that are not there: %v", err)
+	}
+}
+
+func TestSecretsComeFromTheirPlaces(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte("from a file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("SOME_SECRET", "from the environment")
+	for want, s := range map[string]route.Secret{"from a file\n": {File: file}, "from the environment": {Env: "SOME_SECRET"}} {
+		if got, err := Secret(s); err != nil || got != want {
+			t.Errorf("%s: %q, %v", s, got, err)
+		}
+	}
+	if _, err := Secret(route.Secret{Env: "NO_SUCH_SECRET"}); err == nil || !strings.Contains(err.Error(), "NO_SUCH_SECRET") {
+		t.Errorf("a variable that is not set: %v", err)
+	}
+	if _, err := Secret(route.Secret{File: file + "x"}); err == nil {
+		t.Error("a file that is not there")
 	}
 }
