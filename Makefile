@@ -13,7 +13,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 TOOL = $(GO) tool -modfile=scripts/tools/go.mod
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint fmt vuln bench train-sentiment eval-sentiment eval-health conformance fuzz docs-check libchdb engine clean
+.PHONY: help build demo test lint fmt vuln bench train-sentiment eval-sentiment eval-health calendar conformance fuzz docs-check libchdb engine clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -53,6 +53,9 @@ eval-sentiment: ## figures of the conversation model and its peers on texts that
 eval-health: engine ## the health score against the truth, beside simple rules; SEED=fresh for a new company, DATA names a folder with churn/socialnet7
 	$(GO) build -o bin/eval ./scripts/eval
 	bin/eval health -seed "$(SEED)" -data "$(DATA)" $(ARGS)
+
+calendar: ## pkg/calendar/days.csv anew, from what PyPI and lunar-go deliver, compared with each other
+	GO="$(GO)" scripts/calendar/generate.sh
 
 conformance: ## the CloudEvents conformance files in DATA
 	@test -n "$(DATA)" || { echo 'give the folder of the files: make conformance DATA=DIR' >&2; exit 2; }

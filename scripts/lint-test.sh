@@ -52,7 +52,7 @@ imports pkg/telemetry/up.go glidepath/services/ingest "pkg never imports service
 imports services/ingest/sideways.go glidepath/services/scorer "services never import each other"
 imports services/scorer/alone.go glidepath/pkg/event ""
 imports services/standalone/all.go glidepath/services/scorer ""
-for package in event sentiment health alert churn generate route message; do
+for package in event sentiment health alert churn generate route message calendar; do
 	imports "pkg/$package/os.go" os "pure packages do no input or output"
 done
 imports pkg/health/net.go net "pure packages do no input or output"
