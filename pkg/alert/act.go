@@ -56,7 +56,7 @@ func (m *machine) act() {
 	if last := m.in.LastTick; !last.IsZero() && (m.now.Before(last) || m.now.Sub(last) > UrgentAge) {
 		m.now = last.UTC()
 	}
-	m.facts = facts{row: m.in.Last}
+	m.facts = facts{row: m.in.Last, calendars: m.rules.calendars}
 	if m.in.Last != nil {
 		m.facts.gaps = m.in.Last.Gaps
 	}

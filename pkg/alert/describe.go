@@ -73,7 +73,7 @@ var detailNames = map[string]Text{
 
 // DescribeEvent is a notable event in a few words, with what kind, how much, in what mood, and the customer's words with those that decided.
 func DescribeEvent(lang health.Lang, e *event.Notable) (text, quote string) {
-	f := eventFacts(e, nil)
+	f := eventFacts(e, nil, nil)
 	quote = f.quote()
 	return sayEvent(lang, e, &f.payload, quote, f.deciding(), details(lang, e, &f.payload)...), quote
 }

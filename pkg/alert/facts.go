@@ -5,7 +5,10 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
+	"glidepath/pkg/calendar"
 	"glidepath/pkg/event"
 	"glidepath/pkg/health"
 )
@@ -52,10 +55,12 @@ type facts struct {
 	gaps    []string            // topics of which the latest is not known
 	event   *event.Notable
 	payload payload
+
+	calendars *calendars
 }
 
-func eventFacts(e *event.Notable, last *event.ScoreChanged) facts {
-	f := facts{row: last, event: e}
+func eventFacts(e *event.Notable, last *event.ScoreChanged, known *calendars) facts {
+	f := facts{row: last, event: e, calendars: known}
 	// What does not decode is absent: the event was validated before, and an unknown member is no reason to lose an alert.
 	if err := json.Unmarshal(e.Data, &f.payload); err != nil && len(e.Data) > 0 {
 		f.payload = payload{}
@@ -125,6 +130,8 @@ func (f *facts) variable(name string) any {
 			return math.NaN()
 		}
 		return row.Coverage
+	case "working_share_7d":
+		return f.workingShare()
 	case "mrr":
 		if row.MRR == 0 {
 			return math.NaN()
@@ -187,6 +194,43 @@ func (f *facts) decides() bool {
 	return f.payload.UserID == "" || f.row == nil || !f.row.People || slices.Contains(f.row.Deciders, f.payload.UserID)
 }
 
+// workingShare is how many of the usual working days of a week the 7 days before the row had in the customer's country, with a day counted as none
+// that few work on; NaN where the country is not known.
+func (f *facts) workingShare() float64 {
+	if f.row == nil || f.calendars == nil || !f.calendars.Covers(f.row.Country) {
+		return math.NaN()
+	}
+	at := f.row.AsOf
+	if zone, err := time.LoadLocation(f.row.Timezone); err == nil {
+		at = at.In(zone)
+	}
+	return f.calendars.share(f.row.Country, at)
+}
+
+// calendars remembers what it was asked: of all customers of a country the same.
+type calendars struct {
+	*calendar.Calendars
+	shares sync.Map // countryDay: float64
+}
+
+type countryDay struct {
+	country string
+	year    int
+	day     int
+}
+
+func (c *calendars) share(country string, at time.Time) float64 {
+	key := countryDay{country, at.Year(), at.YearDay()}
+	if known, ok := c.shares.Load(key); ok {
+		if share, ok := known.(float64); ok {
+			return share
+		}
+	}
+	share := c.WeekBefore(country, at).Busy
+	c.shares.Store(key, share)
+	return share
+}
+
 func orNaN(p *float64) float64 {
 	if p == nil {
 		return math.NaN()
@@ -200,7 +244,7 @@ func variables(onEvent bool) map[string]any {
 	for _, d := range health.Definitions() {
 		m[string(d.Signal)] = 0.0
 	}
-	for _, n := range []string{"score", "change", "coverage", "mrr"} {
+	for _, n := range []string{"score", "change", "coverage", "mrr", "working_share_7d"} {
 		m[n] = 0.0
 	}
 	for _, n := range []string{"band", "last_band", "stage", "segment", "plan", "country", "currency", "fit", "disposition"} {

@@ -187,7 +187,7 @@ func (m *machine) urgent(r *Rule, rs *RuleState, severity Severity, id string, a
 		rs.Joined, rs.LastEvent = 1, at
 		if row := m.in.Last; row != nil && r.On.Score != nil && rs.Holds == UnknownYet {
 			// The row that found nothing to remember is remembered now.
-			last := facts{row: row, gaps: row.Gaps}
+			last := facts{row: row, gaps: row.Gaps, calendars: m.rules.calendars}
 			if verdict, held := r.judge(last.env(m.rules.scoreNames), row.Gaps); verdict != Yes {
 				rs.Holds, rs.Held = verdict, held
 			}

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"glidepath/pkg/calendar"
 	"glidepath/pkg/health"
 	"glidepath/pkg/strictyaml"
 	"glidepath/schemas"
@@ -168,7 +169,8 @@ type RuleSet struct {
 	byID       map[string]*Rule
 	plays      map[string]*Play
 	hash       string
-	text       []byte   // what the hash is of
+	text       []byte // what the hash is of
+	calendars  *calendars
 	scoreNames []string // the variables that score conditions use
 	eventNames []string // and event conditions
 }
@@ -212,7 +214,11 @@ func LoadRules(files map[string][]byte) (*RuleSet, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the alert rules' schema: %w", err)
 	}
-	l := loader{set: &RuleSet{byID: map[string]*Rule{}, plays: map[string]*Play{}}}
+	days, err := calendar.Load()
+	if err != nil {
+		return nil, fmt.Errorf("reading the calendars: %w", err)
+	}
+	l := loader{set: &RuleSet{calendars: &calendars{Calendars: days}, byID: map[string]*Rule{}, plays: map[string]*Play{}}}
 	names := make([]string, 0, len(files))
 	for name := range files {
 		names = append(names, name)

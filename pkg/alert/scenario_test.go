@@ -21,8 +21,10 @@ import (
 type scenario struct {
 	About    string `yaml:"about"`
 	Customer struct {
-		Name  string `yaml:"name"`
-		Owner string `yaml:"owner"`
+		Name        string `yaml:"name"`
+		Owner       string `yaml:"owner"`
+		Country     string `yaml:"country"`
+		Disposition string `yaml:"disposition"`
 	} `yaml:"customer"`
 	Steps []step `yaml:"steps"`
 }
@@ -178,6 +180,7 @@ func (p *player) inputs(where string, s step) []alert.Input {
 		s.Band = "watch"
 	}
 	row := &event.ScoreChanged{AsOf: at, Band: s.Band, Churned: s.Churned, Stage: "cruise", Name: p.scenario.Customer.Name, Owner: p.scenario.Customer.Owner,
+		Country: p.scenario.Customer.Country, Disposition: p.scenario.Customer.Disposition,
 		Signals: map[string]float64{}, Gaps: s.Gaps}
 	for name, v := range s.Signals {
 		if health.Index(health.Signal(name)) < 0 {

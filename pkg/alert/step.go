@@ -87,7 +87,7 @@ func (m *machine) score() {
 		return
 	}
 	m.st.AsOf, m.st.Tick = m.now, m.in.LastTick.UTC()
-	m.facts = facts{row: row, gaps: row.Gaps}
+	m.facts = facts{row: row, gaps: row.Gaps, calendars: m.rules.calendars}
 	m.dropRemoved()
 	m.outcomes()
 	env := m.facts.env(m.rules.scoreNames)
@@ -140,7 +140,7 @@ func (m *machine) tick() {
 	if m.now.Before(m.st.AsOf) || !m.now.After(m.in.LastTick) {
 		return
 	}
-	m.facts = facts{row: m.in.Last, gaps: tick.Gaps}
+	m.facts = facts{row: m.in.Last, gaps: tick.Gaps, calendars: m.rules.calendars}
 	m.dropRemoved()
 	if len(m.st.Rules) == 0 {
 		return
@@ -191,7 +191,7 @@ func (m *machine) event() {
 		m.now = recorded
 	}
 	m.st.Tick = m.in.LastTick.UTC()
-	m.facts = eventFacts(e, m.in.Last)
+	m.facts = eventFacts(e, m.in.Last, m.rules.calendars)
 	m.touched()
 	if e.Type == "account.churned" {
 		m.churned()
