@@ -35,7 +35,6 @@ type Digest struct {
 type Item struct {
 	Reason route.Reason `json:"reason"` // why it was held
 	Alert  alert.Event  `json:"alert"`
-	Action Action       `json:"action,omitzero"`
 }
 
 // Held is a notice that was held for a digest.
@@ -59,7 +58,7 @@ func Compose(id string, at time.Time, held []Held, perPage int) []Digest {
 	currencies := map[string]int{}
 	for _, key := range slices.Sorted(maps.Keys(last)) {
 		h := last[key]
-		items = append(items, Item{h.Reason, h.Notice.Alert, h.Notice.Action})
+		items = append(items, Item{h.Reason, h.Notice.Alert})
 		if h.Notice.Alert.Saveable > 0 {
 			currencies[h.Notice.Alert.ValueCurrency]++
 		}
@@ -186,7 +185,7 @@ const (
 func entry(lang health.Lang, i *Item, reason bool) Entry {
 	a := &i.Alert
 	title := line(firstOf(a.Title.In(lang), a.Name, a.Customer), longestEntry)
-	n := Notice{Alert: *a, Action: i.Action}
+	n := Notice{Alert: *a}
 	if goesOn(a.Transition) {
 		title += paren(lang, Severity(lang, a.Severity))
 	} else {

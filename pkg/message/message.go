@@ -24,47 +24,23 @@ import (
 
 // Notice is an alert event on its way to people.
 type Notice struct {
-	ID     string // CloudEvents id: the same for every repeat
-	Time   time.Time
-	Alert  alert.Event
-	Action Action
-	Value  []byte // the CloudEvent as it came
+	ID    string // CloudEvents id: the same for every repeat
+	Time  time.Time
+	Alert alert.Event
+	Value []byte // the CloudEvent as it came
 }
-
-// Action is what a person did to an alert: the part of an acknowledged, snoozed or closed event that the others do not have.
-type Action struct {
-	By      string     `json:"by,omitempty"`
-	Until   *time.Time `json:"until,omitempty"`   // of snoozed
-	Outcome string     `json:"outcome,omitempty"` // of closed
-	Note    string     `json:"note,omitempty"`
-}
-
-// The transitions that people make.
-const (
-	Acknowledged = "acknowledged"
-	Snoozed      = "snoozed"
-	Closed       = "closed"
-)
 
 // ReadNotice reads a message of topic alerts.
 func ReadNotice(value []byte) (Notice, error) {
 	var e struct {
-		ID   string          `json:"id"`
-		Time time.Time       `json:"time"`
-		Data json.RawMessage `json:"data"`
+		ID   string      `json:"id"`
+		Time time.Time   `json:"time"`
+		Data alert.Event `json:"data"`
 	}
 	if err := json.Unmarshal(value, &e); err != nil {
 		return Notice{}, fmt.Errorf("read an alert event: %w", err)
 	}
-	n := Notice{ID: e.ID, Time: e.Time, Value: value}
-	if len(e.Data) > 0 {
-		if err := json.Unmarshal(e.Data, &n.Alert); err != nil {
-			return Notice{}, fmt.Errorf("read an alert event: %w", err)
-		}
-		if err := json.Unmarshal(e.Data, &n.Action); err != nil {
-			return Notice{}, fmt.Errorf("read an alert event: %w", err)
-		}
-	}
+	n := Notice{ID: e.ID, Time: e.Time, Alert: e.Data, Value: value}
 	if e.ID == "" || n.Alert.AlertID == "" {
 		return Notice{}, errors.New("read an alert event: it has no id")
 	}
@@ -174,7 +150,11 @@ func Of(r Reader, n *Notice) *Message {
 
 // goesOn says whether a transition leaves something to do.
 func goesOn(transition string) bool {
-	return transition == string(alert.Opened) || transition == string(alert.Escalated)
+	switch alert.TransitionKind(transition) {
+	case alert.Opened, alert.Escalated, alert.Woken:
+		return true
+	}
+	return false
 }
 
 // reasons are the evidence. A quote is said once: in the summary, or by itself.

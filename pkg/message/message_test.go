@@ -63,18 +63,12 @@ func sale() alert.Event {
 	return e
 }
 
-func noticeOf(e alert.Event, a Action) Notice {
+func noticeOf(e alert.Event) Notice {
 	data, err := json.Marshal(e)
 	if err != nil {
 		return Notice{}
 	}
-	extra, err := json.Marshal(a)
-	if err != nil {
-		return Notice{}
-	}
-	value := fmt.Sprintf(`{"specversion":"1.0","id":%q,"type":%q,"time":%q,"data":%s}`, e.ID(), e.Type(), noon.Format(time.RFC3339),
-		strings.TrimSuffix(string(data), "}")+strings.Replace(strings.Replace(string(extra), "{", ",", 1), ",}", "}", 1))
-	n, err := ReadNotice([]byte(value))
+	n, err := ReadNotice(fmt.Appendf(nil, `{"specversion":"1.0","id":%q,"type":%q,"time":%q,"data":%s}`, e.ID(), e.Type(), noon.Format(time.RFC3339), data))
 	if err != nil {
 		return Notice{Value: []byte(err.Error())}
 	}
@@ -83,26 +77,34 @@ func noticeOf(e alert.Event, a Action) Notice {
 
 // cases are the messages of the golden files.
 func cases() []Notice {
-	was := func(e alert.Event, transition string, a Action) Notice {
-		e.Transition = transition
-		return noticeOf(e, a)
+	was := func(e alert.Event, transition alert.TransitionKind, more ...func(*alert.Event)) Notice {
+		e.Transition = string(transition)
+		for _, add := range more {
+			add(&e)
+		}
+		return noticeOf(e)
+	}
+	by := func(note string) func(*alert.Event) {
+		return func(e *alert.Event) { e.By, e.Note = "Laura Kühn", note }
 	}
 	wake := noon.AddDate(0, 0, 3)
 	return []Notice{
-		noticeOf(angry(), Action{}), was(dropped(), "escalated", Action{}), noticeOf(sale(), Action{}), was(dropped(), "resolved", Action{}),
-		was(angry(), Acknowledged, Action{By: "Laura Kühn"}), was(angry(), Snoozed, Action{By: "Laura Kühn", Until: &wake, Note: "back from holidays then"}),
-		was(angry(), Closed, Action{By: "Laura Kühn", Outcome: "saved", Note: "New contact, **two** calls, [happy](https://x.example)."}),
+		noticeOf(angry()), was(dropped(), alert.Escalated), noticeOf(sale()), was(dropped(), alert.ResolvedNow),
+		was(angry(), alert.AcknowledgedNow, by("")),
+		was(angry(), alert.SnoozedNow, by("back from holidays then"), func(e *alert.Event) { e.Until = &wake }),
+		was(angry(), alert.ClosedNow, by("New contact, **two** calls, [happy](https://x.example)."), func(e *alert.Event) { e.Outcome = alert.Saved }),
+		was(angry(), alert.Woken),
 	}
 }
 
 func digestCase() Digest {
 	var held []Held
 	for i, e := range []alert.Event{dropped(), angry(), sale()} {
-		held = append(held, Held{noticeOf(e, Action{}), []route.Reason{route.DailyCap, route.NoOwner, route.DigestOnly}[i]})
+		held = append(held, Held{noticeOf(e), []route.Reason{route.DailyCap, route.NoOwner, route.DigestOnly}[i]})
 	}
 	ended := dropped()
 	ended.AlertID, ended.Transition, ended.Saveable = "3123456789abcdef0123456789abcdef", "resolved", 9_900_000
-	held = append(held, Held{noticeOf(ended, Action{}), route.DailyCap})
+	held = append(held, Held{noticeOf(ended), route.DailyCap})
 	return Compose("digest-x", noon, held, 10)[0]
 }
 
@@ -224,7 +226,8 @@ func TestWordsStayWords(t *testing.T) {
 		for i := range e.Evidence {
 			e.Evidence[i].Text, e.Evidence[i].Quote = alert.Text{En: words, Hans: words, Hant: words}, words
 		}
-		n := noticeOf(e, Action{Note: words, By: words})
+		e.Note, e.By = words, words
+		n := noticeOf(e)
 		lang := rapid.SampledFrom(health.Languages()).Draw(rt, "language")
 		for channel, layout := range all {
 			text := layout(Of(Reader{Lang: lang}, &n))
@@ -256,7 +259,7 @@ func TestWordsStayWords(t *testing.T) {
 
 // The notification line of Slack is parsed, so nothing in it may begin markup.
 func TestSlackNotificationIsEscaped(t *testing.T) {
-	n := noticeOf(angry(), Action{})
+	n := noticeOf(angry())
 	body, err := Slack(Of(Reader{Lang: health.English}, &n))
 	if err != nil {
 		t.Fatal(err)
@@ -317,7 +320,7 @@ func TestDigestPagesFit(t *testing.T) {
 		for i := range 3 * PageSize(route.WeCom) {
 			e := dropped()
 			e.AlertID, e.Title, e.Play.Name = fmt.Sprint(i), alert.Text{En: long, Hans: long, Hant: long}, alert.Text{En: long, Hans: long, Hant: long}
-			held = append(held, Held{noticeOf(e, Action{}), []route.Reason{route.NoOwner, route.OwnerOnLeave, route.DailyCap}[i%3]})
+			held = append(held, Held{noticeOf(e), []route.Reason{route.NoOwner, route.OwnerOnLeave, route.DailyCap}[i%3]})
 		}
 		for _, p := range Compose("d", noon, held, PageSize(route.WeCom)) {
 			m := p.Message(Reader{Lang: lang})
@@ -344,8 +347,8 @@ func TestWhatIsNoAlertIsRefused(t *testing.T) {
 func TestTimesAreTheReaders(t *testing.T) {
 	wake := time.Date(2026, 11, 27, 22, 0, 0, 0, time.UTC)
 	e := angry()
-	e.Transition = Snoozed
-	n := noticeOf(e, Action{Until: &wake})
+	e.Transition, e.Until = string(alert.SnoozedNow), &wake
+	n := noticeOf(e)
 	taipei, err := time.LoadLocation("Asia/Taipei")
 	if err != nil {
 		t.Fatal(err)

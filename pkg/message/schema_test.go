@@ -38,7 +38,7 @@ func TestDigestFollowsItsSchema(t *testing.T) {
 		e.Reason, e.Opener, e.OpenedAt, e.AsOf = alert.ReasonCondition, "tick:2026-11-25T00:00:00Z", noon, noon
 		return e
 	}
-	pages := Compose("digest-x", noon, []Held{{noticeOf(whole(angry()), Action{}), route.NoOwner}, {noticeOf(whole(dropped()), Action{By: "Ann"}), route.Shadow}}, 10)
+	pages := Compose("digest-x", noon, []Held{{noticeOf(whole(angry())), route.NoOwner}, {noticeOf(whole(dropped())), route.Shadow}}, 10)
 	text, err := pages[0].Encode()
 	if err != nil {
 		t.Fatal(err)

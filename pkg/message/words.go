@@ -45,21 +45,23 @@ func quoted(lang health.Lang, q string) string {
 }
 
 var transitions = map[string]words{
-	string(alert.Opened):      {"alert", "预警", "預警"},
-	string(alert.Escalated):   {"alert, now worse", "预警升级", "預警升級"},
-	string(alert.ResolvedNow): {"alert ended", "预警已解除", "預警已解除"},
-	Acknowledged:              {"alert acknowledged", "预警已认领", "預警已認領"},
-	Snoozed:                   {"alert snoozed", "预警稍后提醒", "預警稍後提醒"},
-	Closed:                    {"alert closed", "预警已关闭", "預警已結案"},
+	string(alert.Opened):          {"alert", "预警", "預警"},
+	string(alert.Escalated):       {"alert, now worse", "预警升级", "預警升級"},
+	string(alert.ResolvedNow):     {"alert ended", "预警已解除", "預警已解除"},
+	string(alert.Woken):           {"alert is back", "预警再次提醒", "預警再次提醒"},
+	string(alert.AcknowledgedNow): {"alert acknowledged", "预警已认领", "預警已認領"},
+	string(alert.SnoozedNow):      {"alert snoozed", "预警稍后提醒", "預警稍後提醒"},
+	string(alert.ClosedNow):       {"alert closed", "预警已关闭", "預警已結案"},
 }
 
 var opportunities = map[string]words{
-	string(alert.Opened):      {"opportunity", "机会", "機會"},
-	string(alert.Escalated):   {"opportunity, now greater", "机会升级", "機會升級"},
-	string(alert.ResolvedNow): {"opportunity has passed", "机会已过", "機會已過"},
-	Acknowledged:              {"opportunity acknowledged", "机会已认领", "機會已認領"},
-	Snoozed:                   {"opportunity snoozed", "机会稍后提醒", "機會稍後提醒"},
-	Closed:                    {"opportunity closed", "机会已关闭", "機會已結案"},
+	string(alert.Opened):          {"opportunity", "机会", "機會"},
+	string(alert.Escalated):       {"opportunity, now greater", "机会升级", "機會升級"},
+	string(alert.ResolvedNow):     {"opportunity has passed", "机会已过", "機會已過"},
+	string(alert.Woken):           {"opportunity is back", "机会再次提醒", "機會再次提醒"},
+	string(alert.AcknowledgedNow): {"opportunity acknowledged", "机会已认领", "機會已認領"},
+	string(alert.SnoozedNow):      {"opportunity snoozed", "机会稍后提醒", "機會稍後提醒"},
+	string(alert.ClosedNow):       {"opportunity closed", "机会已关闭", "機會已結案"},
 }
 
 var severities = map[alert.Severity]words{
@@ -69,13 +71,13 @@ var severities = map[alert.Severity]words{
 }
 
 var outcomes = map[string]words{
-	"saved":       {"saved", "已挽回", "已挽回"},
-	"recovered":   {"recovered by itself", "自行恢复", "自行恢復"},
-	"churned":     {"churned", "已流失", "已流失"},
-	"false_alarm": {"false alarm", "误报", "誤報"},
-	"let_go":      {"let go", "不再挽留", "不再挽留"},
-	"expanded":    {"expansion", "增购", "加購"},
-	"duplicate":   {"duplicate", "重复", "重複"},
+	alert.Saved:      {"saved", "已挽回", "已挽回"},
+	alert.Recovered:  {"recovered by itself", "自行恢复", "自行恢復"},
+	alert.Churned:    {"churned", "已流失", "已流失"},
+	alert.FalseAlarm: {"false alarm", "误报", "誤報"},
+	alert.LetGo:      {"let go", "不再挽留", "不再挽留"},
+	alert.Expanded:   {"expansion", "增购", "加購"},
+	alert.Duplicate:  {"duplicate", "重复", "重複"},
 }
 
 var roles = map[string]words{
@@ -92,6 +94,14 @@ func Severity(lang health.Lang, s alert.Severity) string {
 		return w.in(lang)
 	}
 	return string(s)
+}
+
+// Outcome is how an alert ended, as people read it.
+func Outcome(lang health.Lang, code string) string {
+	if w, ok := outcomes[code]; ok {
+		return w.in(lang)
+	}
+	return code
 }
 
 // Transition is what became of an alert, as people read it.
@@ -113,10 +123,8 @@ func label(lang health.Lang, n *Notice) string {
 		}
 		text = w.in(lang)
 	}
-	if a.Transition == Closed && n.Action.Outcome != "" {
-		if w, ok := outcomes[n.Action.Outcome]; ok {
-			return text + colon(lang) + w.in(lang)
-		}
+	if a.Transition == string(alert.ClosedNow) && a.Outcome != "" {
+		return text + colon(lang) + Outcome(lang, a.Outcome)
 	}
 	if !goesOn(a.Transition) {
 		return text
@@ -126,22 +134,23 @@ func label(lang health.Lang, n *Notice) string {
 
 // acted says what a person did, or that the condition has ended.
 func acted(r Reader, n *Notice) string {
-	lang, by, note := r.Lang, n.Action.By, n.Action.Note
+	a := &n.Alert
+	lang, by, note := r.Lang, a.By, a.Note
 	text := ""
-	switch n.Alert.Transition {
-	case Acknowledged:
+	switch alert.TransitionKind(a.Transition) {
+	case alert.AcknowledgedNow:
 		if by != "" {
 			text = words{by + " takes care of it.", by + "已认领。", by + "已認領。"}.in(lang)
 		}
-	case Snoozed:
-		if n.Action.Until != nil {
-			until := r.moment(*n.Action.Until)
+	case alert.SnoozedNow:
+		if a.Until != nil {
+			until := r.moment(*a.Until)
 			text = words{"It comes back on " + until + ".", "将于" + until + "再次提醒。", "將於" + until + "再次提醒。"}.in(lang)
 		}
 		if by != "" {
 			text = join(lang, words{"Snoozed by " + by + ".", by + "设为稍后提醒。", by + "設為稍後提醒。"}.in(lang), text)
 		}
-	case Closed:
+	case alert.ClosedNow:
 		if by != "" {
 			text = words{"Closed by " + by + ".", "由" + by + "关闭。", "由" + by + "結案。"}.in(lang)
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"glidepath/pkg/alert"
 	"glidepath/pkg/health"
 )
 
@@ -127,7 +128,9 @@ type Match struct {
 
 // DefaultTransitions are those that a route takes which names none. What people themselves did (acknowledged, snoozed, closed) is
 // told only where a route asks for it: who has just clicked needs no message.
-func DefaultTransitions() []string { return []string{"opened", "escalated", "resolved"} }
+func DefaultTransitions() []string {
+	return []string{string(alert.Opened), string(alert.Escalated), string(alert.Woken), string(alert.ResolvedNow)}
+}
 
 // Channels are all channels, in the file's order.
 func (t *Table) Channels() []*Channel { return slices.Clone(t.channels) }

@@ -261,7 +261,7 @@ func (s *alertShown) page(v *view) string {
 		text := v.say("act " + a.Verb)
 		switch {
 		case a.Verb == alert.Close:
-			text = fmt.Sprintf(v.say("act close as"), v.say("outcome "+string(a.Outcome)))
+			text = fmt.Sprintf(v.say("act close as"), message.Outcome(v.Lang, string(a.Outcome)))
 		case a.Until != nil:
 			text = fmt.Sprintf(v.say("act snooze until"), message.Stamp(*a.Until))
 		}
