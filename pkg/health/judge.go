@@ -59,13 +59,16 @@ func confidence(values []float64, coverage float64) float64 {
 	return out
 }
 
+// maxCaps is how many caps may apply to one customer.
+const maxCaps = 64
+
 // work is what one judgement computes on its way; its arrays are as large as a scorecard may be, so that it stays on the stack.
 type work struct {
 	results  [128]float64 // of the measures, NaN without data
 	known    int          // measures with data
 	coverage float64
-	within   [8]float64 // sum of the weights that have data, by dimension
-	active   [64]bool   // the caps that hold
+	within   [8]float64    // sum of the weights that have data, by dimension
+	active   [maxCaps]bool // the caps that hold
 	capped   int
 	tightest int // the lowest of them, -1 for none
 }
