@@ -36,9 +36,11 @@ func (c *Scorecard) Judge(s Signals) Score {
 	out.Stage, out.StageSince = stageOf(s)
 	out.Marks = Marks(s, out.Stage)
 	out.Causes = causeCodes(s)
-	if c.value != nil {
-		c.value.judge(&s, &out)
+	if c.value == nil {
+		out.Worth.Likelihood = Unknown
+		return out
 	}
+	c.value.judge(&s, &out)
 	return out
 }
 

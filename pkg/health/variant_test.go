@@ -212,3 +212,11 @@ func TestAByteOrderMarkIsNoKey(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A scorecard without values says nothing of a likelihood: it is unknown and not nought.
+func TestWithoutValuesTheLikelihoodIsUnknown(t *testing.T) {
+	before, _, _ := strings.Cut(small, "value:\n")
+	if w := card(t, before).Judge(signals(map[health.Signal]float64{health.UsageRatio7d: 1, health.OutcomeShare: 1})).Worth; !math.IsNaN(w.Likelihood) || w.AtRisk != 0 {
+		t.Errorf("%+v", w)
+	}
+}

@@ -108,7 +108,7 @@ func Changed(row *store.Score) event.ScoreChanged {
 	c := event.ScoreChanged{
 		AsOf: row.AsOf, Score: known(row.Score.Score), Change: known(row.Change), Band: string(row.Band), LastBand: row.LastBand,
 		Stage: string(row.Stage), Marks: row.Marks, Causes: row.Causes, Coverage: row.Coverage, Confidence: row.Confidence,
-		Likelihood: row.Worth.Likelihood, AtRisk: row.Worth.AtRisk, Saveable: row.Worth.Saveable, ValueCurrency: row.Worth.Currency,
+		Likelihood: likelihood(row), AtRisk: row.Worth.AtRisk, Saveable: row.Worth.Saveable, ValueCurrency: row.Worth.Currency,
 		Disposition: a.Disposition,
 		Name:        a.Name, Segment: a.Segment, Plan: a.Plan, Country: a.Country, Timezone: a.Timezone, Owner: a.Owner, OwnerEmail: a.OwnerEmail,
 		MRR: a.MRR, Currency: a.Currency, Churned: a.Churned, Fit: a.Fit, People: a.People, Deciders: a.Deciders,
@@ -129,6 +129,14 @@ func Changed(row *store.Score) event.ScoreChanged {
 		})
 	}
 	return c
+}
+
+// likelihood is 0 in messages where the scorecard knows no values, like the amounts.
+func likelihood(row *store.Score) float64 {
+	if math.IsNaN(row.Worth.Likelihood) {
+		return 0
+	}
+	return row.Worth.Likelihood
 }
 
 func known(v float64) *float64 {
