@@ -85,7 +85,7 @@ func rankedList(ctx context.Context, st *store.Store, r store.Ranking, v *view) 
 		if row.Disposition == health.LetGo {
 			letGo[s.Customer] = s.Signals.Account
 		}
-		row.Apart = r.Currency != "" && row.WorthIn != "" && row.WorthIn != r.Currency
+		row.Apart = ranksApart(&row, r.Currency)
 		if o, ok := overrides[s.Customer]; ok {
 			row.Override = newOverrideRow(&o)
 		}
@@ -129,7 +129,7 @@ func customerListing(rows []customerRow, note string, v *view) listing {
 			texts[j] = c.Reasons[j].Text
 		}
 		atRisk, saveable := c.worthCells(v)
-		l.rows = append(l.rows, []string{c.Customer, c.Name, c.Segment, whole(c.Score), signed(c.Change), c.bandCell(v),
+		l.rows = append(l.rows, []string{oneLine(c.Customer), oneLine(c.Name), oneLine(c.Segment), whole(c.Score), signed(c.Change), c.bandCell(v),
 			money.Round(c.MRR, c.Currency), atRisk, saveable, strings.Join(causesShown(c.Causes, c.Band, v.Lang), "\n"),
 			strings.Join(c.markNames(v), "\n"), strings.Join(texts[:min(len(texts), reasonsShown)], "\n")})
 		l.csv = append(l.csv, c.csv(texts))
@@ -190,7 +190,7 @@ func (c *customerRow) groundsText(v *view) string {
 	case len(names) > 0:
 		return strings.Join(names, v.say("and"))
 	case c.LetGoFor != "":
-		return string(c.LetGoFor)
+		return oneLine(string(c.LetGoFor))
 	}
 	return v.say("no ground")
 }
@@ -220,13 +220,18 @@ func causesShown(causes []string, band string, lang health.Lang) []string {
 	return out
 }
 
+// ranksApart tells that a customer's value cannot be compared with those in the company's currency: it is in another, or in one that nobody stated.
+func ranksApart(c *customerRow, company string) bool {
+	return company != "" && c.WorthIn != company && (c.WorthIn != "" || c.AtRisk != 0)
+}
+
 // apartNote says which customers' values stand in another currency, and what mends it; nothing where none do.
 func apartNote(apart []store.Apart, company string, v *view) string {
 	total := 0
 	parts := make([]string, len(apart))
 	for i, a := range apart {
 		total += a.Customers
-		parts[i] = a.Currency + " " + strconv.Itoa(a.Customers)
+		parts[i] = cmp.Or(a.Currency, v.say("currency not stated")) + " " + strconv.Itoa(a.Customers)
 	}
 	if total == 0 {
 		return ""

@@ -52,7 +52,7 @@ func (p *page) head() {
 	}
 	owner := p.say("nobody")
 	if e.Owner != "" {
-		owner = p.say("owned by", e.Owner)
+		owner = p.say("owned by", oneLine(e.Owner))
 	}
 	parts := []string{owner, p.say("earns", money.Round(e.MRR, e.Currency))}
 	if e.Segment != "" {
@@ -61,13 +61,13 @@ func (p *page) head() {
 	if e.Renewal != nil && *e.Renewal >= 0 {
 		parts = append(parts, p.say("renews", whole(e.Renewal), e.AsOf.AddDate(0, 0, int(*e.Renewal)).Format("2006-01-02")))
 	}
-	fmt.Fprintf(&p.b, "%s (%s)\n%s\n\n%s\n", name, e.Customer, strings.Join(parts, " · "), p.verdict())
+	fmt.Fprintf(&p.b, "%s (%s)\n%s\n\n%s\n", oneLine(name), oneLine(e.Customer), strings.Join(parts, " · "), p.verdict())
 	if o := e.Override; o != nil {
 		by := o.By
 		if by == "" {
 			by = p.say("somebody")
 		}
-		fmt.Fprintln(&p.b, p.say("held by hand", by, health.BandName(p.v.Lang, health.Band(o.Band)), o.Until.Format("2006-01-02"), o.Reason))
+		fmt.Fprintln(&p.b, p.say("held by hand", oneLine(by), health.BandName(p.v.Lang, health.Band(o.Band)), o.Until.Format("2006-01-02"), oneLine(o.Reason)))
 	}
 	if len(e.Marks) > 0 {
 		fmt.Fprintln(&p.b, p.say("marked", strings.Join(e.markNames(p.v), p.say("and"))))
@@ -82,7 +82,7 @@ func (p *page) segment() string {
 	if w, ok := pageWords["segment "+p.e.Segment]; ok {
 		return pick(p.v.Lang, w)
 	}
-	return p.e.Segment
+	return oneLine(p.e.Segment)
 }
 
 // verdict is the judgement in one sentence.
@@ -184,7 +184,10 @@ func (p *page) stake() {
 	if e.Saveable == 0 && e.AtRisk > 0 {
 		p.line("%s", p.say("not worth it"))
 	}
-	if e.Apart {
+	switch {
+	case e.Apart && e.WorthIn == "":
+		p.line("%s", p.say("no currency"))
+	case e.Apart:
 		p.line("%s", p.say("own currency", e.Company))
 	}
 }

@@ -58,6 +58,8 @@ var pageWords = map[string]wording{
 	"of margin":          {" of the %s margin of %d months", "（%[2]d个月毛利%[1]s之中）", "（%[2]d個月毛利%[1]s之中）"},
 	"value at risk":      {"Value at risk: %s. Saveable value: %s.", "流失风险金额：%s。可挽回金额：%s。", "流失風險金額：%s。可挽回金額：%s。"},
 	"not worth it":       {"Acting would cost more than it is likely to save.", "采取行动的成本高于可能挽回的金额。", "採取行動的成本高於可能挽回的金額。"},
+	"no currency": {"Nobody said in which currency, so it is ranked apart: send currency with account.updated.",
+		"币种未注明，单独排序：请在account.updated中提供currency。", "幣別未註明，單獨排序：請在account.updated中提供currency。"},
 	"own currency": {"In their own currency: there is no exchange rate to %s (glidepath import rates).",
 		"以客户自身货币计：没有兑%s的汇率（glidepath import rates）。",
 		"以客戶自身貨幣計：沒有兌%s的匯率（glidepath import rates）。"},
