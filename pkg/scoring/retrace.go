@@ -105,7 +105,9 @@ func (p *Past) anyLate(ctx context.Context, bucket int, scores ...*store.Score) 
 }
 
 // judge is nil where the scorecard is not known any more, or the customer had no event then. Known signals are not computed again.
-func (p *Past) judge(ctx context.Context, bucket int, customer, scorecard string, t event.Tick, ofSources string, known *health.Signals) (*health.Score, error) {
+func (p *Past) judge(ctx context.Context, bucket int, customer, scorecard string, t event.Tick, ofSources string,
+	known *health.Signals,
+) (*health.Score, error) {
 	card, err := p.cards(ctx, scorecard)
 	if err != nil || card == nil {
 		return nil, err

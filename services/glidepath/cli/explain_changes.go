@@ -194,7 +194,8 @@ func (c *comparison) overridden(before map[string]store.Override) []part {
 		if by == "" {
 			by = c.view.say("somebody")
 		}
-		return part{Kind: string(health.OverrideChange), Text: fmt.Sprintf(c.view.say(word), oneLine(by), health.BandName(c.view.Lang, health.Band(o.Band)), oneLine(o.Reason))}
+		band := health.BandName(c.view.Lang, health.Band(o.Band))
+		return part{Kind: string(health.OverrideChange), Text: fmt.Sprintf(c.view.say(word), oneLine(by), band, oneLine(o.Reason))}
 	}
 	switch {
 	case has && (!had || was != now):

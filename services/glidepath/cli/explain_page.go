@@ -307,10 +307,16 @@ func (p *page) changes() {
 	}
 	for _, b := range p.e.Changes {
 		if b.Change == nil {
-			continue
+			p.heading("not comparable", notifier.Stamp(b.AsOf))
+		} else {
+			p.heading("changed", notifier.Stamp(b.AsOf), p.gained(*b.Change))
+			p.changeParts(&b)
 		}
-		p.heading("changed", notifier.Stamp(b.AsOf), p.gained(*b.Change))
-		p.changeParts(&b)
+		for _, r := range b.Parts {
+			if r.Kind == string(health.OverrideChange) {
+				p.line("%4s  %s", "", r.Text)
+			}
+		}
 	}
 }
 
@@ -339,11 +345,6 @@ func (p *page) changeParts(b *before) {
 	}
 	if left := total - rest; left != 0 && shown > 0 {
 		p.part(left, false, "", p.say("other changes"))
-	}
-	for _, r := range b.Parts {
-		if r.Kind == string(health.OverrideChange) {
-			p.line("%4s  %s", "", r.Text)
-		}
 	}
 }
 

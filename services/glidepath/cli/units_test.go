@@ -233,3 +233,17 @@ func TestWhoRanksApart(t *testing.T) {
 		t.Error(note)
 	}
 }
+
+// Between a judgement with a score and one without there are no points to tell, and the page says so; what a person said is told all the same.
+func TestFormingHasNoPointsToTell(t *testing.T) {
+	v := &view{Lang: health.English}
+	e := explained(t, v)
+	e.Changes[0].Change, e.Changes[0].Score = nil, nil
+	e.Changes[0].Parts = []part{{Kind: string(health.OverrideChange), Text: "Held by hand: Ann says healthy: we met"}}
+	text := e.page(v, false)
+	for _, want := range []string{"What changed since 2026-06-29 00:00 UTC: not told in points", "Held by hand: Ann says healthy: we met"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}

@@ -77,6 +77,9 @@ var pageWords = map[string]wording{
 	"happened":      {"What happened (UTC)", "近期事件（UTC）", "近期事件（UTC）"},
 	"play":          {"%s: %s (%s)", "%s：%s（%s）", "%s：%s（%s）"},
 
+	"not comparable": {"What changed since %s UTC: not told in points, for one of the two judgements has no score yet (forming)",
+		"自 %s（UTC）以来的变化：两次评估之一尚在评估中，无法以分数比较", "自 %s（UTC）以來的變化：兩次評估之一尚在評估中，無法以分數比較"},
+
 	"by coverage":       {"Other measures became known or unknown", "其他指标变为已知或未知", "其他指標變為已知或未知"},
 	"by scorecard":      {"Another scorecard judged", "评分卡已更换", "評分卡已更換"},
 	"by expiry":         {"Older events no longer count: %s", "较早的事件已超出统计期：%s", "較早的事件已超出統計期間：%s"},
