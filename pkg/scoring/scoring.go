@@ -67,14 +67,19 @@ func bound(a *health.Account) {
 	}
 }
 
-// blind lists the places of the signals that the topics in gaps would tell.
+// beginnings are the signals of what has once begun: whatever a topic in a gap would tell, it cannot undo that, so what is known of them stays
+// known. Were the first use forgotten with the rest of usage, everybody would have never used the product while its topic is not read, and
+// were ages forgotten, who is too young for a score would have one.
+var beginnings = []health.Signal{health.UsageAgeDays, health.DaysToFirstUse, health.AgeDays, health.KnownDays}
+
+// blind lists the places of the signals that the topics in gaps would tell, beginnings apart.
 func blind(gaps []string) []int {
 	if len(gaps) == 0 {
 		return nil
 	}
 	var places []int
 	for i, d := range health.Definitions() {
-		if slices.Contains(gaps, d.Topic) {
+		if slices.Contains(gaps, d.Topic) && !slices.Contains(beginnings, d.Signal) {
 			places = append(places, i)
 		}
 	}
