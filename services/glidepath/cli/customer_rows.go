@@ -130,7 +130,7 @@ func customerListing(rows []customerRow, note string, v *view) listing {
 		}
 		atRisk, saveable := c.worthCells(v)
 		l.rows = append(l.rows, []string{oneLine(c.Customer), oneLine(c.Name), oneLine(c.Segment), whole(c.Score), signed(c.Change), c.bandCell(v),
-			money.Round(c.MRR, c.Currency), atRisk, saveable, strings.Join(causesShown(c.Causes, c.Band, v.Lang), "\n"),
+			c.mrrCell(), atRisk, saveable, strings.Join(causesShown(c.Causes, c.Band, v.Lang), "\n"),
 			strings.Join(c.markNames(v), "\n"), strings.Join(texts[:min(len(texts), reasonsShown)], "\n")})
 		l.csv = append(l.csv, c.csv(texts))
 	}
@@ -166,10 +166,23 @@ func (c *customerRow) worthCells(v *view) (atRisk, saveable string) {
 		return "–", "–"
 	}
 	atRisk, saveable = money.Round(c.AtRisk, c.WorthIn), money.Round(c.Saveable, c.WorthIn)
+	if c.unpriced() {
+		atRisk, saveable = "–", "–"
+	}
 	if c.Disposition == health.LetGo {
 		saveable += "\n" + v.say("let go") + "\n" + c.groundsText(v)
 	}
 	return atRisk, saveable
+}
+
+// unpriced tells that nobody has stated what the customer pays, so that nothing is known of its value: that is not zero.
+func (c *customerRow) unpriced() bool { return c.MRR == 0 && c.Currency == "" }
+
+func (c *customerRow) mrrCell() string {
+	if c.unpriced() {
+		return "–"
+	}
+	return money.Round(c.MRR, c.Currency)
 }
 
 // letGo notes on which grounds a customer is let go.

@@ -54,7 +54,11 @@ func (p *page) head() {
 	if e.Owner != "" {
 		owner = p.say("owned by", oneLine(e.Owner))
 	}
-	parts := []string{owner, p.say("earns", money.Round(e.MRR, e.Currency))}
+	earns := p.say("earns", money.Round(e.MRR, e.Currency))
+	if e.unpriced() {
+		earns = p.say("earns unknown")
+	}
+	parts := []string{owner, earns}
 	if e.Segment != "" {
 		parts = append([]string{p.segment()}, parts...)
 	}
@@ -174,6 +178,10 @@ func (p *page) stake() {
 		p.line("%s", p.say(word+" at all", percent(*e.Likelihood)))
 	}
 	if e.Disposition == health.LetGo {
+		return
+	}
+	if e.unpriced() {
+		p.line("%s", p.say("no price"))
 		return
 	}
 	atRisk := money.Round(e.AtRisk, e.WorthIn)

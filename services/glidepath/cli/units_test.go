@@ -247,3 +247,21 @@ func TestFormingHasNoPointsToTell(t *testing.T) {
 		}
 	}
 }
+
+// What nobody has stated is not known, and not nought.
+func TestWhoStatesNoRevenueHasNoKnownValue(t *testing.T) {
+	for lang, want := range map[health.Lang]string{health.English: "MRR not known", health.SimplifiedChinese: "月经常性收入未知", health.TraditionalChinese: "每月經常性收入未知"} {
+		v := &view{Lang: lang}
+		e := explained(t, v)
+		e.MRR, e.Currency, e.WorthIn, e.AtRisk, e.Saveable, e.Remaining = 0, "", "", 0, 0, 0
+		if text := e.page(v, false); !strings.Contains(text, want) || !strings.Contains(text, v.say("no price")) || strings.Contains(text, v.say("not worth it")) {
+			t.Errorf("%s: no %q in\n%s", lang, want, text)
+		}
+		if row := customerListing([]customerRow{e.customerRow}, "", v).rows[0]; row[6] != "–" || row[7] != "–" || row[8] != "–" {
+			t.Errorf("the list has %q", row)
+		}
+		if e.Currency = "USD"; e.mrrCell() != "0 USD" {
+			t.Errorf("free customers pay %s", e.mrrCell())
+		}
+	}
+}
