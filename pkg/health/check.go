@@ -280,22 +280,59 @@ func (c *checker) volumes(s *spec) {
 	}
 }
 
+// unique refuses what is named twice in one list: the first of the two would be judged by, or lost, in silence.
 func (c *checker) unique(s *spec) {
-	seen := make(map[string]bool)
-	once := func(list, what, name string, i int) {
+	c.once("/dimensions", "dimension", len(s.Dimensions), func(i int) string { return s.Dimensions[i].Name })
+	c.once("/measures", "measure", len(s.Measures), func(i int) string { return s.Measures[i].Name })
+	c.once("/caps", "cap", len(s.Caps), func(i int) string { return s.Caps[i].Name })
+	c.once("/variants", "variant", len(s.Variants), func(i int) string { return s.Variants[i].Name })
+	for i := range s.Variants {
+		v, path := &s.Variants[i], fmt.Sprintf("/variants/%d", i)
+		c.once(path+"/measures", "measure", len(v.Measures), func(j int) string { return v.Measures[j].Name })
+		c.once(path+"/caps", "cap", len(v.Caps), func(j int) string { return v.Caps[j].Name })
+	}
+	if s.Value != nil {
+		hazards := s.Value.Likelihood.Hazards
+		c.once("/value/likelihood/hazards", "hazard", len(hazards), func(i int) string { return hazards[i].Name })
+	}
+}
+
+func (c *checker) once(list, what string, n int, name func(int) string) {
+	seen := make(map[string]bool, n)
+	for i := range n {
 		path := fmt.Sprintf("%s/%d/name", list, i)
-		if seen[list+name] && c.doc.Sound(path) {
-			c.add(path, "%s %q is there twice", what, name)
+		if seen[name(i)] && c.doc.Sound(path) {
+			c.add(path, "%s %q is there twice", what, name(i))
 		}
-		seen[list+name] = true
+		seen[name(i)] = true
 	}
-	for i, d := range s.Dimensions {
-		once("/dimensions", "dimension", d.Name, i)
+}
+
+// checkCards finds what only variants that apply together do to a scorecard whose parts are right, each told once, at the last of them.
+func checkCards(doc *strictyaml.Document, s *spec) strictyaml.Problems {
+	c := &checker{doc: doc}
+	told := map[string]bool{}
+	tell := func(at, name, format string, args ...any) {
+		if !told[at+format] {
+			told[at+format] = true
+			c.add(at, "for %s "+format, append([]any{name}, args...)...)
+		}
 	}
-	for i, m := range s.Measures {
-		once("/measures", "measure", m.Name, i)
+	for _, segment := range s.segments() {
+		for _, phase := range phases {
+			card, at := s.card(segment, phase), ""
+			for i := range s.Variants {
+				if s.Variants[i].applies(segment, phase) {
+					at = fmt.Sprintf("/variants/%d", i)
+				}
+			}
+			if len(card.measures) == 0 {
+				tell(at, card.variant, "no measure is left that weighs more than 0, so nobody would ever have a score")
+			}
+			if n := len(card.caps); n > maxCaps {
+				tell(at, card.variant, "there are %d caps with those of the variants: at most %d may apply at once", n, maxCaps)
+			}
+		}
 	}
-	for i, l := range s.Caps {
-		once("/caps", "cap", l.Name, i)
-	}
+	return c.problems
 }

@@ -34,6 +34,9 @@ func Describe(lang Lang, s Signal, get Lookup) string {
 	if math.IsNaN(get(s)) {
 		return pick(lang, "not known", "未知", "未知")
 	}
+	if s == KnownDays && math.IsNaN(get(UsageAgeDays)) { // that nobody was seen is what watching tells
+		p = phrase{"No use seen in {known_days} of watching", "观察{known_days}，未见任何使用", "觀察{known_days}，未見任何使用"}
+	}
 	return Format(lang, pick(lang, p.en, p.hans, p.hant), get, nil)
 }
 

@@ -136,3 +136,17 @@ func TestCauses(t *testing.T) {
 		}
 	}
 }
+
+// Who has never used the product is not limited for having been watched.
+func TestNeverUsedReadsAsThat(t *testing.T) {
+	get := func(known map[health.Signal]float64) health.Lookup { s := signals(known); return s.Get }
+	for lang, want := range map[health.Lang]string{health.English: "No use seen in 61 days of watching", health.SimplifiedChinese: "观察61天，未见任何使用",
+		health.TraditionalChinese: "觀察61天，未見任何使用"} {
+		if text := health.Describe(lang, health.KnownDays, get(map[health.Signal]float64{health.KnownDays: 61})); text != want {
+			t.Errorf("%q, want %q", text, want)
+		}
+	}
+	if text := health.Describe(health.English, health.KnownDays, get(map[health.Signal]float64{health.KnownDays: 61, health.UsageAgeDays: 5})); text != "Watched for 61 days" {
+		t.Errorf("of a customer that uses it: %q", text)
+	}
+}

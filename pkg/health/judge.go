@@ -36,9 +36,11 @@ func (c *Scorecard) Judge(s Signals) Score {
 	out.Stage, out.StageSince = stageOf(s)
 	out.Marks = Marks(s, out.Stage)
 	out.Causes = causeCodes(s)
-	if c.value != nil {
-		c.value.judge(&s, &out)
+	if c.value == nil {
+		out.Worth.Likelihood = Unknown
+		return out
 	}
+	c.value.judge(&s, &out)
 	return out
 }
 
@@ -59,13 +61,16 @@ func confidence(values []float64, coverage float64) float64 {
 	return out
 }
 
+// maxCaps is how many caps may apply to one customer.
+const maxCaps = 64
+
 // work is what one judgement computes on its way; its arrays are as large as a scorecard may be, so that it stays on the stack.
 type work struct {
 	results  [128]float64 // of the measures, NaN without data
 	known    int          // measures with data
 	coverage float64
-	within   [8]float64 // sum of the weights that have data, by dimension
-	active   [64]bool   // the caps that hold
+	within   [8]float64    // sum of the weights that have data, by dimension
+	active   [maxCaps]bool // the caps that hold
 	capped   int
 	tightest int // the lowest of them, -1 for none
 }

@@ -96,19 +96,27 @@ func LoadScorecard(name string, yaml []byte) (*Scorecard, error) {
 	if err := append(problems, checkSpec(doc, &c.spec)...).Err(); err != nil {
 		return nil, err
 	}
+	c.spec.fill()
+	if err := checkCards(doc, &c.spec).Err(); err != nil {
+		return nil, err
+	}
 	if err := c.compile(); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return c, nil
 }
 
-// compile fills in defaults, names the scorecard by its content and turns names into places.
-func (c *Scorecard) compile() error {
-	for i := range c.spec.Measures {
-		if c.spec.Measures[i].Weight == 0 {
-			c.spec.Measures[i].Weight = 1
+// fill puts in the defaults.
+func (s *spec) fill() {
+	for i := range s.Measures {
+		if s.Measures[i].Weight == 0 {
+			s.Measures[i].Weight = 1
 		}
 	}
+}
+
+// compile names the scorecard by its content and turns names into places.
+func (c *Scorecard) compile() error {
 	canonical, err := json.Marshal(c.spec)
 	if err != nil {
 		return fmt.Errorf("hashing the scorecard: %w", err)
@@ -117,16 +125,10 @@ func (c *Scorecard) compile() error {
 	c.id = c.spec.Name + "@" + hex.EncodeToString(sum[:8])
 	c.onboarding, c.renewal = compileAny(c.spec.Phases.Onboarding), compileAny(c.spec.Phases.Renewal)
 	c.segments = map[string]int{}
-	names := []string{""}
-	for _, v := range c.spec.Variants {
-		for _, segment := range v.Segments {
-			if _, ok := c.segments[segment]; !ok {
-				c.segments[segment] = len(names)
-				names = append(names, segment)
-			}
+	for at, segment := range c.spec.segments() {
+		if at > 0 {
+			c.segments[segment] = at
 		}
-	}
-	for _, segment := range names {
 		var row [len(phases)]card
 		for i, phase := range phases {
 			row[i] = c.spec.card(segment, phase)
@@ -139,6 +141,24 @@ func (c *Scorecard) compile() error {
 	return nil
 }
 
+// segments are those that variants name, each once, after "" for any other.
+func (s *spec) segments() []string {
+	names := []string{""}
+	for _, v := range s.Variants {
+		for _, segment := range v.Segments {
+			if !slices.Contains(names, segment) {
+				names = append(names, segment)
+			}
+		}
+	}
+	return names
+}
+
+// applies tells whether the variant is for a segment in a phase.
+func (v *variantSpec) applies(segment string, phase Phase) bool {
+	return (v.Phase == "" || v.Phase == phase) && (len(v.Segments) == 0 || slices.Contains(v.Segments, segment))
+}
+
 // card applies the variants for a segment ("" for one that no variant names) and a phase.
 func (s *spec) card(segment string, phase Phase) card {
 	dimensions := slices.Clone(s.Dimensions)
@@ -146,7 +166,7 @@ func (s *spec) card(segment string, phase Phase) card {
 	caps := slices.Clone(s.Caps)
 	name := "default"
 	for _, v := range s.Variants {
-		if v.Phase != "" && v.Phase != phase || len(v.Segments) > 0 && !slices.Contains(v.Segments, segment) {
+		if !v.applies(segment, phase) {
 			continue
 		}
 		if len(v.Segments) > 0 {

@@ -9,7 +9,7 @@ import (
 // Worth is what is at stake with a customer, and what acting may keep of it. Amounts are in minor units of Currency, which is the company's
 // where the customer's rate is known, else the customer's own.
 type Worth struct {
-	Likelihood    float64 // probability that the customer is lost within the scorecard's horizon
+	Likelihood    float64 // probability that the customer is lost within the scorecard's horizon; NaN where the scorecard knows no values
 	Remaining     int64   // recurring margin of the coming months, if it stays
 	AtRisk        int64   // Likelihood x Remaining: value at risk
 	Saveable      int64   // value at risk x probability that acting keeps it, less the cost of acting; 0 where that is less than nothing

@@ -1,6 +1,7 @@
 package health_test
 
 import (
+	"fmt"
 	"io/fs"
 	"math"
 	"strings"
@@ -173,5 +174,49 @@ func TestBrokenVariantsAreRefused(t *testing.T) {
 		if _, err := health.LoadScorecard("broken.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "broken.yaml:") {
 			t.Errorf("%q: error %v, want %q with its line", broken, err, want)
 		}
+	}
+}
+
+// What one list says twice, or what several variants do only together, is refused like any other mistake: a scorecard that is valid can judge.
+func TestVariantsAreJudgedTogether(t *testing.T) {
+	const large = "  - {name: large, segments: [enterprise, key], weights: {outcome: 3}}\n"
+	many := "  - {name: many, segments: [key], caps: ["
+	for i := range 63 {
+		many += fmt.Sprintf("{name: c%d, max: 90, when: [{signal: nps, op: \"<\", value: %d}]}, ", i, i%7)
+	}
+	for name, v := range map[string]struct{ old, new, want string }{
+		"a cap twice in a variant": {large, large + "  - {name: twice, phase: adopted, caps: [{name: a, max: 9, when: [{signal: nps, op: \"<\", value: 3}]},\n" +
+			"      {name: a, max: 8, when: [{signal: nps, op: \"<\", value: 2}]}]}\n", `bad.yaml:18: /variants/1/caps/1/name: cap "a" is there twice`},
+		"a measure twice in a variant": {large, "  - {name: large, segments: [key], measures: [{name: level, weight: 2}, {name: level, weight: 3}]}\n",
+			`bad.yaml:16: /variants/0/measures/1/name: measure "level" is there twice`},
+		"a variant twice": {"{name: quiet,", "{name: large,", `bad.yaml:18: /variants/2/name: variant "large" is there twice`},
+		"a hazard twice": {"hazards: [", "hazards: [{name: notice, odds: 2, when: [{signal: nps, op: \"<\", value: 2}]}, ",
+			`/value/likelihood/hazards/1/name: hazard "notice" is there twice`},
+		"no measure left": {large, "  - {name: large, segments: [key], weights: {outcome: 0}}\n  - {name: late, segments: [key], phase: renewal, weights: {usage: 0}}\n",
+			`bad.yaml:18: /variants/2: for key/renewal no measure is left`},
+		"too many caps": {large, large + many + "]}\n", `bad.yaml:18: /variants/2: for key/renewal there are 65 caps`},
+		"no such fit":   {"fit: {poor: 0.25}", "fit: {por: 0.25}", `/value/saved/fit/por: unknown key "por"`},
+	} {
+		text := strings.Replace(small, v.old, v.new, 1)
+		if text == small {
+			t.Fatalf("%s: the scorecard has no %q", name, v.old)
+		}
+		if _, err := health.LoadScorecard("bad.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), v.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v, want only %s", name, err, v.want)
+		}
+	}
+}
+
+func TestAByteOrderMarkIsNoKey(t *testing.T) {
+	if _, err := health.LoadScorecard("bom.yaml", []byte("\ufeff# a comment"+small)); err != nil {
+		t.Error(err)
+	}
+}
+
+// A scorecard without values says nothing of a likelihood: it is unknown and not nought.
+func TestWithoutValuesTheLikelihoodIsUnknown(t *testing.T) {
+	before, _, _ := strings.Cut(small, "value:\n")
+	if w := card(t, before).Judge(signals(map[health.Signal]float64{health.UsageRatio7d: 1, health.OutcomeShare: 1})).Worth; !math.IsNaN(w.Likelihood) || w.AtRisk != 0 {
+		t.Errorf("%+v", w)
 	}
 }

@@ -105,7 +105,9 @@ func (p *Past) anyLate(ctx context.Context, bucket int, scores ...*store.Score) 
 }
 
 // judge is nil where the scorecard is not known any more, or the customer had no event then. Known signals are not computed again.
-func (p *Past) judge(ctx context.Context, bucket int, customer, scorecard string, t event.Tick, of string, known *health.Signals) (*health.Score, error) {
+func (p *Past) judge(ctx context.Context, bucket int, customer, scorecard string, t event.Tick, ofSources string,
+	known *health.Signals,
+) (*health.Score, error) {
 	card, err := p.cards(ctx, scorecard)
 	if err != nil || card == nil {
 		return nil, err
@@ -114,11 +116,11 @@ func (p *Past) judge(ctx context.Context, bucket int, customer, scorecard string
 		score := card.Judge(*known)
 		return &score, nil
 	}
-	q := question{customer, t.AsOf.String(), scorecard, t.Baseline, of}
+	q := question{customer, t.AsOf.String(), scorecard, t.Baseline, ofSources}
 	if score, ok := p.judged[q]; ok {
 		return score, nil
 	}
-	sources, err := store.ParseBaseline(of)
+	sources, err := store.ParseBaseline(ofSources)
 	if err != nil {
 		return nil, err
 	}

@@ -67,14 +67,19 @@ func bound(a *health.Account) {
 	}
 }
 
-// blind lists the places of the signals that the topics in gaps would tell.
+// beginnings are the signals of what has once begun: whatever a topic in a gap would tell, it cannot undo that, so what is known of them stays
+// known. Were the first use forgotten with the rest of usage, everybody would have never used the product while its topic is not read, and
+// were ages forgotten, who is too young for a score would have one.
+var beginnings = []health.Signal{health.UsageAgeDays, health.DaysToFirstUse, health.AgeDays, health.KnownDays}
+
+// blind lists the places of the signals that the topics in gaps would tell, beginnings apart.
 func blind(gaps []string) []int {
 	if len(gaps) == 0 {
 		return nil
 	}
 	var places []int
 	for i, d := range health.Definitions() {
-		if slices.Contains(gaps, d.Topic) {
+		if slices.Contains(gaps, d.Topic) && !slices.Contains(beginnings, d.Signal) {
 			places = append(places, i)
 		}
 	}
@@ -108,7 +113,7 @@ func Changed(row *store.Score) event.ScoreChanged {
 	c := event.ScoreChanged{
 		AsOf: row.AsOf, Score: known(row.Score.Score), Change: known(row.Change), Band: string(row.Band), LastBand: row.LastBand,
 		Stage: string(row.Stage), Marks: row.Marks, Causes: row.Causes, Coverage: row.Coverage, Confidence: row.Confidence,
-		Likelihood: row.Worth.Likelihood, AtRisk: row.Worth.AtRisk, Saveable: row.Worth.Saveable, ValueCurrency: row.Worth.Currency,
+		Likelihood: likelihood(row), AtRisk: row.Worth.AtRisk, Saveable: row.Worth.Saveable, ValueCurrency: row.Worth.Currency,
 		Disposition: a.Disposition,
 		Name:        a.Name, Segment: a.Segment, Plan: a.Plan, Country: a.Country, Timezone: a.Timezone, Owner: a.Owner, OwnerEmail: a.OwnerEmail,
 		MRR: a.MRR, Currency: a.Currency, Churned: a.Churned, Fit: a.Fit, People: a.People, Deciders: a.Deciders,
@@ -129,6 +134,14 @@ func Changed(row *store.Score) event.ScoreChanged {
 		})
 	}
 	return c
+}
+
+// likelihood is 0 in messages where the scorecard knows no values, like the amounts.
+func likelihood(row *store.Score) float64 {
+	if math.IsNaN(row.Worth.Likelihood) {
+		return 0
+	}
+	return row.Worth.Likelihood
 }
 
 func known(v float64) *float64 {

@@ -34,7 +34,7 @@ func appendMessage(b []byte, row *store.Score) []byte {
 	b = appendTexts(b, `,"causes":`, row.Causes)
 	b = appendNumber(append(b, `,"coverage":`...), row.Coverage)
 	b = appendNumber(append(b, `,"confidence":`...), row.Confidence)
-	b = appendNumber(append(b, `,"likelihood":`...), row.Worth.Likelihood)
+	b = appendNumber(append(b, `,"likelihood":`...), likelihood(row))
 	b = appendAmount(b, `,"value_at_risk":`, row.Worth.AtRisk)
 	b = appendAmount(b, `,"saveable_value":`, row.Worth.Saveable)
 	b = appendMember(b, `,"value_currency":`, row.Worth.Currency)

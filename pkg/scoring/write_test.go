@@ -24,6 +24,7 @@ func anyRow(t *rapid.T) *store.Score {
 	row.AsOf = time.Unix(rapid.Int64Range(0, 2_000_000_000).Draw(t, "as of"), 0).UTC()
 	row.Score.Score, row.Coverage = number.Draw(t, "score"), known.Draw(t, "coverage")
 	row.Band, row.Stage, row.Causes = health.Band(text.Draw(t, "band")), health.Stage(text.Draw(t, "stage")), rapid.SliceOfN(text, 0, 3).Draw(t, "causes")
+	row.Worth.Likelihood = number.Draw(t, "likelihood")
 	row.Scorecard = text.Draw(t, "scorecard")
 	row.Signals.Account = health.Account{Name: text.Draw(t, "name"), Segment: text.Draw(t, "segment"), Owner: text.Draw(t, "owner"), OwnerEmail: text.Draw(t, "owner email"),
 		MRR: rapid.Int64().Draw(t, "mrr"), Currency: text.Draw(t, "currency"), Churned: rapid.Bool().Draw(t, "churned"), Fit: text.Draw(t, "fit"),

@@ -171,3 +171,31 @@ func TestTheLastOverrideCountsUntilItsEnd(t *testing.T) {
 		t.Errorf("taken back: %v, %v", got, err)
 	}
 }
+
+// An amount of which nobody said the currency is not ranked among those in the company's, nor added to them.
+func TestAnAmountWithoutACurrencyIsApart(t *testing.T) {
+	s := openStore(t)
+	worth := func(atRisk int64, currency string) func(*Score) {
+		return func(r *Score) {
+			r.Signals.Account.Parent = "hold"
+			r.Worth = health.Worth{AtRisk: atRisk, Saveable: atRisk, Currency: currency}
+		}
+	}
+	if err := s.InsertScores(t.Context(), "", now, []Score{scoreRow("dollars", 0, 50, worth(10, "USD")), scoreRow("unnamed", 0, 50, worth(9000, "")),
+		scoreRow("nothing", 0, 50, worth(0, ""))}); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	r := Ranking{Order: BySaveable, Currency: "USD", Limit: 9}
+	if err := s.Ranked(t.Context(), r, func(r *Score) error { got = append(got, r.Customer); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	apart, err := s.RankedApart(t.Context(), r)
+	if text := strings.Join(got, " "); err != nil || text != "dollars nothing unnamed" || len(apart) != 1 || apart[0] != (Apart{"", 1}) {
+		t.Errorf("%s, apart %v, %v", text, apart, err)
+	}
+	groups, err := s.Groups(t.Context(), r, "")
+	if err != nil || len(groups) != 1 || groups[0].AtRisk != 10 || groups[0].Apart != 1 {
+		t.Errorf("groups %+v, %v", groups, err)
+	}
+}

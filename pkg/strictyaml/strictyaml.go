@@ -90,6 +90,7 @@ func (d *Document) line(path string) int {
 // the document can be read: ask the document what of it may be judged before judging it.
 func Load(file string, source, schema []byte, target any) (*Document, Problems) {
 	d := &Document{file: file, lines: map[string]int{"": 1}, refused: map[string]fault{}, strange: map[string]bool{}}
+	source = bytes.TrimPrefix(source, []byte("\xef\xbb\xbf"))             // some editors begin a file with a byte order mark
 	f, err := parser.ParseBytes(source, 0, parser.AllowDuplicateMapKey()) // told with all other problems
 	if err != nil {
 		return d.nothing(syntaxProblem(file, err))

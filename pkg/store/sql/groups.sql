@@ -13,7 +13,7 @@ judged AS (
     GROUP BY bucket, customer
 ), members AS (
     SELECT customer, if(row.1 = '', customer, row.1) AS root, row.2 AS name, row.3 AS score, row.4 AS band, row.5 AS churned, row.6 = 'let_go' AS gone,
-           row.7 AS at_risk, row.8 AS saveable, {currency:String} != '' AND row.9 NOT IN ('', {currency:String}) AS apart
+           row.7 AS at_risk, row.8 AS saveable, {currency:String} != '' AND row.9 != {currency:String} AND (row.9 != '' OR row.7 != 0) AS apart
     FROM judged
     WHERE {parent:String} = '' OR root = {parent:String}
 )

@@ -12,7 +12,8 @@ judged AS (
     GROUP BY bucket, customer
 ), last AS (
     SELECT bucket, customer, at, week, row.1 AS last_score, row.7 AS at_risk, row.8 AS saveable, row.9 AS worth_in,
-           {currency:String} != '' AND worth_in NOT IN ('', {currency:String}) AS apart
+           -- an amount of which nobody said the currency cannot be compared either
+           {currency:String} != '' AND worth_in != {currency:String} AND (worth_in != '' OR at_risk != 0) AS apart
     FROM judged
     WHERE NOT row.5
       AND ({band:String} = '' OR row.2 = {band:String})

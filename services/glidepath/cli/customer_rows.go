@@ -85,7 +85,7 @@ func rankedList(ctx context.Context, st *store.Store, r store.Ranking, v *view) 
 		if row.Disposition == health.LetGo {
 			letGo[s.Customer] = s.Signals.Account
 		}
-		row.Apart = r.Currency != "" && row.WorthIn != "" && row.WorthIn != r.Currency
+		row.Apart = ranksApart(&row, r.Currency)
 		if o, ok := overrides[s.Customer]; ok {
 			row.Override = newOverrideRow(&o)
 		}
@@ -129,8 +129,8 @@ func customerListing(rows []customerRow, note string, v *view) listing {
 			texts[j] = c.Reasons[j].Text
 		}
 		atRisk, saveable := c.worthCells(v)
-		l.rows = append(l.rows, []string{c.Customer, c.Name, c.Segment, whole(c.Score), signed(c.Change), c.bandCell(v),
-			money.Round(c.MRR, c.Currency), atRisk, saveable, strings.Join(causesShown(c.Causes, c.Band, v.Lang), "\n"),
+		l.rows = append(l.rows, []string{oneLine(c.Customer), oneLine(c.Name), oneLine(c.Segment), whole(c.Score), signed(c.Change), c.bandCell(v),
+			c.mrrCell(), atRisk, saveable, strings.Join(causesShown(c.Causes, c.Band, v.Lang), "\n"),
 			strings.Join(c.markNames(v), "\n"), strings.Join(texts[:min(len(texts), reasonsShown)], "\n")})
 		l.csv = append(l.csv, c.csv(texts))
 	}
@@ -166,10 +166,23 @@ func (c *customerRow) worthCells(v *view) (atRisk, saveable string) {
 		return "–", "–"
 	}
 	atRisk, saveable = money.Round(c.AtRisk, c.WorthIn), money.Round(c.Saveable, c.WorthIn)
+	if c.unpriced() {
+		atRisk, saveable = "–", "–"
+	}
 	if c.Disposition == health.LetGo {
 		saveable += "\n" + v.say("let go") + "\n" + c.groundsText(v)
 	}
 	return atRisk, saveable
+}
+
+// unpriced tells that nobody has stated what the customer pays, so that nothing is known of its value: that is not zero.
+func (c *customerRow) unpriced() bool { return c.MRR == 0 && c.Currency == "" }
+
+func (c *customerRow) mrrCell() string {
+	if c.unpriced() {
+		return "–"
+	}
+	return money.Round(c.MRR, c.Currency)
 }
 
 // letGo notes on which grounds a customer is let go.
@@ -190,7 +203,7 @@ func (c *customerRow) groundsText(v *view) string {
 	case len(names) > 0:
 		return strings.Join(names, v.say("and"))
 	case c.LetGoFor != "":
-		return string(c.LetGoFor)
+		return oneLine(string(c.LetGoFor))
 	}
 	return v.say("no ground")
 }
@@ -220,13 +233,18 @@ func causesShown(causes []string, band string, lang health.Lang) []string {
 	return out
 }
 
+// ranksApart tells that a customer's value cannot be compared with those in the company's currency: it is in another, or in one that nobody stated.
+func ranksApart(c *customerRow, company string) bool {
+	return company != "" && c.WorthIn != company && (c.WorthIn != "" || c.AtRisk != 0)
+}
+
 // apartNote says which customers' values stand in another currency, and what mends it; nothing where none do.
 func apartNote(apart []store.Apart, company string, v *view) string {
 	total := 0
 	parts := make([]string, len(apart))
 	for i, a := range apart {
 		total += a.Customers
-		parts[i] = a.Currency + " " + strconv.Itoa(a.Customers)
+		parts[i] = cmp.Or(a.Currency, v.say("currency not stated")) + " " + strconv.Itoa(a.Customers)
 	}
 	if total == 0 {
 		return ""

@@ -236,7 +236,7 @@ func (e *explanation) readTerms(ctx context.Context, st *store.Store, a *health.
 		}
 		e.letGo(a, reasons[e.Customer], margin)
 	}
-	e.Apart = company != "" && e.WorthIn != "" && e.WorthIn != company
+	e.Apart = ranksApart(&e.customerRow, company)
 	return nil
 }
 

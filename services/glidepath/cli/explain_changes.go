@@ -148,7 +148,7 @@ func (c *comparison) told(name string, was *store.Score, steps []health.Step) be
 }
 
 func (c *comparison) part(p *health.Part) part {
-	v, get := c.view, c.now.Signals.Get
+	v := c.view
 	row := part{Kind: string(p.Kind), Measure: p.Measure, Signal: string(p.Signal), From: known(p.From), To: known(p.To), Points: p.Points}
 	if p.Signal != "" {
 		row.Name = health.SignalName(v.Lang, p.Signal)
@@ -159,25 +159,30 @@ func (c *comparison) part(p *health.Part) part {
 	case health.LateData, health.BaselineChange:
 		row.Text = v.say("by " + string(p.Kind))
 		if p.Signal != "" {
-			what := health.Contribution{Dimension: p.Dimension, Signal: p.Signal}
-			row.Text = fmt.Sprintf(v.say("this by "+string(p.Kind)), health.DescribePart(v.Lang, what, get))
+			row.Text = fmt.Sprintf(v.say("this by "+string(p.Kind)), c.partText(p))
 		}
 	case health.ExpiryChange:
-		row.Text = fmt.Sprintf(v.say("by expiry"), health.Describe(v.Lang, p.Signal, get))
-	case health.CapChange:
-		row.Text = health.DescribePart(v.Lang, health.Contribution{Dimension: "cap", Signal: p.Signal}, get)
-		switch {
-		case math.IsNaN(p.To):
-			row.Text = fmt.Sprintf(v.say("cap ended"), health.Describe(v.Lang, p.Signal, get))
-		case p.Points > 0 && limits(&c.now.Score, p.Measure):
-			row.Text = fmt.Sprintf(v.say("cap eased"), health.Describe(v.Lang, p.Signal, get))
-		case p.Points > 0:
-			row.Text = fmt.Sprintf(v.say("cap looser"), health.Describe(v.Lang, p.Signal, get))
-		}
+		row.Text = fmt.Sprintf(v.say("by expiry"), health.Describe(v.Lang, p.Signal, c.now.Signals.Get))
 	default:
-		row.Text = health.Describe(v.Lang, p.Signal, get)
+		row.Text = c.partText(p)
 	}
 	return row
+}
+
+// partText is what is seen of a part's measure now, and of a cap what has become of it.
+func (c *comparison) partText(p *health.Part) string {
+	v, text := c.view, health.Describe(c.view.Lang, p.Signal, c.now.Signals.Get)
+	switch {
+	case p.Dimension != "cap":
+		return text
+	case math.IsNaN(p.To):
+		return fmt.Sprintf(v.say("cap ended"), text)
+	case p.Points > 0 && limits(&c.now.Score, p.Measure):
+		return fmt.Sprintf(v.say("cap eased"), text)
+	case p.Points > 0:
+		return fmt.Sprintf(v.say("cap looser"), text)
+	}
+	return health.DescribePart(v.Lang, health.Contribution{Dimension: p.Dimension, Signal: p.Signal}, c.now.Signals.Get)
 }
 
 // overridden tells of an override that began or ended since. It moves no points: it stands beside the score.
@@ -189,7 +194,8 @@ func (c *comparison) overridden(before map[string]store.Override) []part {
 		if by == "" {
 			by = c.view.say("somebody")
 		}
-		return part{Kind: string(health.OverrideChange), Text: fmt.Sprintf(c.view.say(word), by, health.BandName(c.view.Lang, health.Band(o.Band)), o.Reason)}
+		band := health.BandName(c.view.Lang, health.Band(o.Band))
+		return part{Kind: string(health.OverrideChange), Text: fmt.Sprintf(c.view.say(word), oneLine(by), band, oneLine(o.Reason))}
 	}
 	switch {
 	case has && (!had || was != now):

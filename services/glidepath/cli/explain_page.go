@@ -52,22 +52,26 @@ func (p *page) head() {
 	}
 	owner := p.say("nobody")
 	if e.Owner != "" {
-		owner = p.say("owned by", e.Owner)
+		owner = p.say("owned by", oneLine(e.Owner))
 	}
-	parts := []string{owner, p.say("earns", money.Round(e.MRR, e.Currency))}
+	earns := p.say("earns", money.Round(e.MRR, e.Currency))
+	if e.unpriced() {
+		earns = p.say("earns unknown")
+	}
+	parts := []string{owner, earns}
 	if e.Segment != "" {
 		parts = append([]string{p.segment()}, parts...)
 	}
 	if e.Renewal != nil && *e.Renewal >= 0 {
 		parts = append(parts, p.say("renews", whole(e.Renewal), e.AsOf.AddDate(0, 0, int(*e.Renewal)).Format("2006-01-02")))
 	}
-	fmt.Fprintf(&p.b, "%s (%s)\n%s\n\n%s\n", name, e.Customer, strings.Join(parts, " · "), p.verdict())
+	fmt.Fprintf(&p.b, "%s (%s)\n%s\n\n%s\n", oneLine(name), oneLine(e.Customer), strings.Join(parts, " · "), p.verdict())
 	if o := e.Override; o != nil {
 		by := o.By
 		if by == "" {
 			by = p.say("somebody")
 		}
-		fmt.Fprintln(&p.b, p.say("held by hand", by, health.BandName(p.v.Lang, health.Band(o.Band)), o.Until.Format("2006-01-02"), o.Reason))
+		fmt.Fprintln(&p.b, p.say("held by hand", oneLine(by), health.BandName(p.v.Lang, health.Band(o.Band)), o.Until.Format("2006-01-02"), oneLine(o.Reason)))
 	}
 	if len(e.Marks) > 0 {
 		fmt.Fprintln(&p.b, p.say("marked", strings.Join(e.markNames(p.v), p.say("and"))))
@@ -82,7 +86,7 @@ func (p *page) segment() string {
 	if w, ok := pageWords["segment "+p.e.Segment]; ok {
 		return pick(p.v.Lang, w)
 	}
-	return p.e.Segment
+	return oneLine(p.e.Segment)
 }
 
 // verdict is the judgement in one sentence.
@@ -176,6 +180,10 @@ func (p *page) stake() {
 	if e.Disposition == health.LetGo {
 		return
 	}
+	if e.unpriced() {
+		p.line("%s", p.say("no price"))
+		return
+	}
 	atRisk := money.Round(e.AtRisk, e.WorthIn)
 	if e.Months != nil {
 		atRisk += p.say("of margin", money.Round(e.Remaining, e.WorthIn), int(*e.Months))
@@ -184,7 +192,10 @@ func (p *page) stake() {
 	if e.Saveable == 0 && e.AtRisk > 0 {
 		p.line("%s", p.say("not worth it"))
 	}
-	if e.Apart {
+	switch {
+	case e.Apart && e.WorthIn == "":
+		p.line("%s", p.say("no currency"))
+	case e.Apart:
 		p.line("%s", p.say("own currency", e.Company))
 	}
 }
@@ -304,10 +315,16 @@ func (p *page) changes() {
 	}
 	for _, b := range p.e.Changes {
 		if b.Change == nil {
-			continue
+			p.heading("not comparable", message.Stamp(b.AsOf))
+		} else {
+			p.heading("changed", message.Stamp(b.AsOf), p.gained(*b.Change))
+			p.changeParts(&b)
 		}
-		p.heading("changed", message.Stamp(b.AsOf), p.gained(*b.Change))
-		p.changeParts(&b)
+		for _, r := range b.Parts {
+			if r.Kind == string(health.OverrideChange) {
+				p.line("%4s  %s", "", r.Text)
+			}
+		}
 	}
 }
 
@@ -336,11 +353,6 @@ func (p *page) changeParts(b *before) {
 	}
 	if left := total - rest; left != 0 && shown > 0 {
 		p.part(left, false, "", p.say("other changes"))
-	}
-	for _, r := range b.Parts {
-		if r.Kind == string(health.OverrideChange) {
-			p.line("%4s  %s", "", r.Text)
-		}
 	}
 }
 

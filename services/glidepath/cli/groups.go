@@ -52,7 +52,7 @@ func groupList(ctx context.Context, st *store.Store, r store.Ranking, v *view) (
 		rows = append(rows, g)
 		apart += g.Apart
 		atRisk, saveable := g.worthCells()
-		l.rows = append(l.rows, []string{g.Parent, g.Name, strconv.Itoa(g.Customers), health.BandName(v.Lang, health.Band(g.WorstBand)),
+		l.rows = append(l.rows, []string{g.Parent, oneLine(g.Name), strconv.Itoa(g.Customers), health.BandName(v.Lang, health.Band(g.WorstBand)),
 			whole(g.Lowest), atRisk, saveable})
 		l.csv = append(l.csv, []string{g.Parent, g.Name, strconv.Itoa(g.Customers), strconv.Itoa(g.LetGo), g.WorstBand, plain(g.Lowest),
 			strconv.FormatInt(g.AtRisk, 10), strconv.FormatInt(g.Saveable, 10), string(g.WorthIn), strconv.Itoa(g.Apart)})
@@ -96,7 +96,7 @@ func (p *page) groups() {
 		g := &p.e.Groups[i]
 		name := g.Parent
 		if g.Name != "" {
-			name = p.say("with id", g.Name, g.Parent)
+			name = p.say("with id", oneLine(g.Name), g.Parent)
 		}
 		line := p.say("part of group", name)
 		if g.Parent == p.e.Customer {

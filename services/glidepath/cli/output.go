@@ -140,3 +140,6 @@ func harmless(cell string) string {
 		return r
 	}, cell)
 }
+
+// oneLine is a text of somebody else's in the middle of ours: its line breaks must not make lines that seem to be ours.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

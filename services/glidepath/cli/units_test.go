@@ -170,3 +170,98 @@ func TestEverySettingIsDescribed(t *testing.T) {
 		}
 	}
 }
+
+// A cap that data of then have lifted does not read as one that limits.
+func TestACapThatLateDataLiftsIsNoLimit(t *testing.T) {
+	score := func(points ...float64) health.Score {
+		s := health.Score{Scorecard: "x@1", Contributions: []health.Contribution{{Measure: "m", Dimension: "usage", Signal: health.UsageRatio7d, Value: 1, Points: 90, Max: 100}}, Score: 90}
+		for _, p := range points {
+			s.Score += p
+			s.Contributions = append(s.Contributions, health.Contribution{Measure: "cap:c", Dimension: "cap", Signal: health.UsageRatio28d, Value: 0.3, Points: p})
+		}
+		return s
+	}
+	for _, c := range []struct {
+		from, to health.Score
+		want     string
+	}{
+		{score(-40), score(), "Arrived late: No longer limited: Usage of 28 days"},
+		{score(), score(-40), "Arrived late: Limits the score: Usage of 28 days"},
+		{score(-40), score(-10), "Arrived late: Limits the score less than before: Usage of 28 days"},
+		{score(-40), score(0), "Arrived late: No longer what limits the score most: Usage of 28 days"},
+	} {
+		now := &store.Score{Score: c.to}
+		now.Signals.Values = make([]float64, len(health.Definitions()))
+		told := (&comparison{now: now, view: &view{Lang: health.English}}).told("last", &store.Score{Score: c.from}, []health.Step{{Kind: health.LateData, Score: c.to}})
+		if len(told.Parts) != 1 || !strings.HasPrefix(told.Parts[0].Text, c.want) {
+			t.Errorf("%+v, want %q", told.Parts, c.want)
+		}
+	}
+}
+
+// A name, an owner or a reason with line breaks stays on its line: nobody writes lines of a page but the program.
+func TestForeignTextMakesNoLines(t *testing.T) {
+	v := &view{Lang: health.English}
+	e := explained(t, v)
+	e.Name, e.Owner, e.Override.Reason = "Acme\nNext step\n  nothing is due", "Ann\r\nHealthy", "we met\n\nWhat is good"
+	text := e.page(v, false)
+	for _, want := range []string{"Acme Next step nothing is due (acme)\n", "customer success manager Ann Healthy · ", "we met What is good\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if l := customerListing([]customerRow{e.customerRow}, "", v); l.rows[0][1] != "Acme Next step nothing is due" {
+		t.Errorf("the list has %q", l.rows[0][1])
+	}
+}
+
+// Who cannot be compared is said to be apart: another currency, or an amount of which nobody stated the currency.
+func TestWhoRanksApart(t *testing.T) {
+	for _, c := range []struct {
+		row  customerRow
+		want bool
+	}{
+		{customerRow{WorthIn: "USD", AtRisk: 5}, false}, {customerRow{WorthIn: "XAF", AtRisk: 5}, true},
+		{customerRow{AtRisk: 5}, true}, {customerRow{}, false},
+	} {
+		if got := ranksApart(&c.row, "USD"); got != c.want || ranksApart(&c.row, "") {
+			t.Errorf("%+v: %v", c.row, got)
+		}
+	}
+	note := apartNote([]store.Apart{{Currency: "XAF", Customers: 2}, {Customers: 1}}, "USD", &view{Lang: health.English})
+	if !strings.Contains(note, "to USD: 3 (XAF 2, not stated 1)") {
+		t.Error(note)
+	}
+}
+
+// Between a judgement with a score and one without there are no points to tell, and the page says so; what a person said is told all the same.
+func TestFormingHasNoPointsToTell(t *testing.T) {
+	v := &view{Lang: health.English}
+	e := explained(t, v)
+	e.Changes[0].Change, e.Changes[0].Score = nil, nil
+	e.Changes[0].Parts = []part{{Kind: string(health.OverrideChange), Text: "Held by hand: Ann says healthy: we met"}}
+	text := e.page(v, false)
+	for _, want := range []string{"What changed since 2026-06-29 00:00 UTC: not told in points", "Held by hand: Ann says healthy: we met"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}
+
+// What nobody has stated is not known, and not nought.
+func TestWhoStatesNoRevenueHasNoKnownValue(t *testing.T) {
+	for lang, want := range map[health.Lang]string{health.English: "MRR not known", health.SimplifiedChinese: "月经常性收入未知", health.TraditionalChinese: "每月經常性收入未知"} {
+		v := &view{Lang: lang}
+		e := explained(t, v)
+		e.MRR, e.Currency, e.WorthIn, e.AtRisk, e.Saveable, e.Remaining = 0, "", "", 0, 0, 0
+		if text := e.page(v, false); !strings.Contains(text, want) || !strings.Contains(text, v.say("no price")) || strings.Contains(text, v.say("not worth it")) {
+			t.Errorf("%s: no %q in\n%s", lang, want, text)
+		}
+		if row := customerListing([]customerRow{e.customerRow}, "", v).rows[0]; row[6] != "–" || row[7] != "–" || row[8] != "–" {
+			t.Errorf("the list has %q", row)
+		}
+		if e.Currency = "USD"; e.mrrCell() != "0 USD" {
+			t.Errorf("free customers pay %s", e.mrrCell())
+		}
+	}
+}

@@ -70,8 +70,9 @@ var words = map[string]wording{
 	"no groups":    {"No group of customers has been judged yet: parent_id of account.updated makes one.", "还没有评估过的客户集团。", "還沒有評估過的客戶集團。"},
 	"groups apart": {"%d customers whose currency has no exchange rate to %s are not in the sums: glidepath import rates.",
 		"合计不含%d位没有兑%s汇率的客户（glidepath import rates）。", "合計不含%d位沒有兌%s匯率的客戶（glidepath import rates）。"},
-	"no ground": {"no ground was stated", "未说明理由", "未說明理由"},
-	"apart": {"The values of %d customers (%s) are in their own currency, since there is no exchange rate to %s: ordered by value they come\n" +
+	"currency not stated": {"not stated", "未注明币种", "未註明幣別"},
+	"no ground":           {"no ground was stated", "未说明理由", "未說明理由"},
+	"apart": {"Customers whose values are in their own currency, since there is no exchange rate to %[3]s: %[1]d (%[2]s). Ordered by value they come\n" +
 		"after the others. `glidepath import rates FILE` mends that, from the next judgement on.",
 		"%d位客户（%s）没有兑%s的汇率，金额以其自身货币显示，按金额排序时排在最后。\n`glidepath import rates FILE` 导入汇率后，下次评估起生效。",
 		"%d位客戶（%s）沒有兌%s的匯率，金額以其自身貨幣顯示，依金額排序時排在最後。\n`glidepath import rates FILE` 匯入匯率後，下次評估起生效。"},

@@ -7,6 +7,7 @@ var pageWords = map[string]wording{
 	"segment self-serve": {"self-serve", "自助型", "自助型"},
 	"segment mid-market": {"mid-market", "中型企业", "中型企業"},
 	"segment enterprise": {"enterprise", "大型企业", "大型企業"},
+	"earns unknown":      {"MRR not known", "月经常性收入未知", "每月經常性收入未知"},
 	"earns":              {"MRR %s", "月经常性收入%s", "每月經常性收入%s"},
 	"renews":             {"renewal in %s days (%s)", "%s天后续约（%s）", "%s天後續約（%s）"},
 	"verdict":            {"%s: %s; %s; %s. As of %s UTC.", "%s：%s；%s；%s。截至%s（UTC）。", "%s：%s；%s；%s。截至%s（UTC）。"},
@@ -58,6 +59,10 @@ var pageWords = map[string]wording{
 	"of margin":          {" of the %s margin of %d months", "（%[2]d个月毛利%[1]s之中）", "（%[2]d個月毛利%[1]s之中）"},
 	"value at risk":      {"Value at risk: %s. Saveable value: %s.", "流失风险金额：%s。可挽回金额：%s。", "流失風險金額：%s。可挽回金額：%s。"},
 	"not worth it":       {"Acting would cost more than it is likely to save.", "采取行动的成本高于可能挽回的金额。", "採取行動的成本高於可能挽回的金額。"},
+	"no price": {"Value at risk: not known, for nobody has stated what they pay (mrr and currency of account.updated).",
+		"流失风险金额：未知，未提供其付费金额（account.updated的mrr和currency）。", "流失風險金額：未知，未提供其付費金額（account.updated的mrr和currency）。"},
+	"no currency": {"Nobody said in which currency, so it is ranked apart: send currency with account.updated.",
+		"币种未注明，单独排序：请在account.updated中提供currency。", "幣別未註明，單獨排序：請在account.updated中提供currency。"},
 	"own currency": {"In their own currency: there is no exchange rate to %s (glidepath import rates).",
 		"以客户自身货币计：没有兑%s的汇率（glidepath import rates）。",
 		"以客戶自身貨幣計：沒有兌%s的匯率（glidepath import rates）。"},
@@ -74,6 +79,9 @@ var pageWords = map[string]wording{
 	"is good":       {"What is good", "良好之处", "良好之處"},
 	"happened":      {"What happened (UTC)", "近期事件（UTC）", "近期事件（UTC）"},
 	"play":          {"%s: %s (%s)", "%s：%s（%s）", "%s：%s（%s）"},
+
+	"not comparable": {"What changed since %s UTC: not told in points, for one of the two judgements has no score yet (forming)",
+		"自 %s（UTC）以来的变化：两次评估之一尚在评估中，无法以分数比较", "自 %s（UTC）以來的變化：兩次評估之一尚在評估中，無法以分數比較"},
 
 	"by coverage":       {"Other measures became known or unknown", "其他指标变为已知或未知", "其他指標變為已知或未知"},
 	"by scorecard":      {"Another scorecard judged", "评分卡已更换", "評分卡已更換"},
