@@ -175,8 +175,8 @@ func (c *comparison) partText(p *health.Part) string {
 	switch {
 	case p.Dimension != "cap":
 		return text
-	case math.IsNaN(p.To):
-		return fmt.Sprintf(v.say("cap ended"), text)
+	case math.IsNaN(p.To): // one of its conditions has ended, and perhaps not that of the signal that gives it its name
+		return fmt.Sprintf(v.say("cap ended"), health.SignalName(v.Lang, p.Signal))
 	case p.Points > 0 && limits(&c.now.Score, p.Measure):
 		return fmt.Sprintf(v.say("cap eased"), text)
 	case p.Points > 0:
