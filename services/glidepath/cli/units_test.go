@@ -185,7 +185,7 @@ func TestACapThatLateDataLiftsIsNoLimit(t *testing.T) {
 		from, to health.Score
 		want     string
 	}{
-		{score(-40), score(), "Arrived late: No longer limited: Usage of 28 days"},
+		{score(-40), score(), "Arrived late: No longer limited: usage against the month before"},
 		{score(), score(-40), "Arrived late: Limits the score: Usage of 28 days"},
 		{score(-40), score(-10), "Arrived late: Limits the score less than before: Usage of 28 days"},
 		{score(-40), score(0), "Arrived late: No longer what limits the score most: Usage of 28 days"},
