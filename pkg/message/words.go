@@ -8,17 +8,9 @@ import (
 )
 
 // words in the three languages.
-type words struct{ en, hans, hant string }
+type words alert.Text
 
-func (w words) in(lang health.Lang) string {
-	switch lang {
-	case health.SimplifiedChinese:
-		return w.hans
-	case health.TraditionalChinese:
-		return w.hant
-	}
-	return w.en
-}
+func (w words) in(lang health.Lang) string { return alert.Text(w).In(lang) }
 
 var terms = map[string]words{
 	"score":          {"score", "健康分", "健康分數"},

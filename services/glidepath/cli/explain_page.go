@@ -84,7 +84,7 @@ func (p *page) head() {
 // segment is the name of a usual segment, and what the producer calls any other.
 func (p *page) segment() string {
 	if w, ok := pageWords["segment "+p.e.Segment]; ok {
-		return pick(p.v.Lang, w)
+		return w.in(p.v.Lang)
 	}
 	return oneLine(p.e.Segment)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"glidepath/pkg/alert"
 	"glidepath/pkg/health"
 )
 
@@ -29,21 +30,13 @@ func (v *view) say(key string) string {
 	if !ok {
 		return key
 	}
-	return pick(v.Lang, w)
+	return w.in(v.Lang)
 }
 
 // wording is a heading or a sentence in the three languages.
-type wording struct{ en, hans, hant string }
+type wording alert.Text
 
-func pick(lang health.Lang, w wording) string {
-	switch lang {
-	case health.SimplifiedChinese:
-		return w.hans
-	case health.TraditionalChinese:
-		return w.hant
-	}
-	return w.en
-}
+func (w wording) in(lang health.Lang) string { return alert.Text(w).In(lang) }
 
 // words are the headings and sentences of the commands, in the terms of the glossary.
 var words = map[string]wording{
