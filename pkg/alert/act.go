@@ -33,12 +33,16 @@ const (
 
 // Why an action is refused.
 const (
-	RefusedUnknown   = "unknown_alert" // no such alert of this customer, or it was closed long ago
-	RefusedEnded     = "not_open"      // it is not there any more: it can be closed with an outcome, and noted
-	RefusedAlready   = "already"       // somebody was quicker, with the same
-	RefusedPast      = "until_is_past"
-	RefusedVerb      = "unknown_verb"
-	RefusedOutcome   = "unknown_outcome"
+	RefusedUnknown = "unknown_alert" // no such alert of this customer, or it was closed long ago
+	RefusedEnded   = "not_open"      // it is not there any more: it can be closed with an outcome, and noted
+	RefusedAlready = "already"       // somebody was quicker, with the same
+	RefusedPast    = "until_is_past"
+	RefusedVerb    = "unknown_verb"
+	RefusedOutcome = "unknown_outcome"
+)
+
+// What is remembered of actions and of episodes that are over.
+const (
 	mostActs         = 64
 	mostEnded        = 32
 	endedAfter       = 90 * 24 * time.Hour  // an outcome is proposed, or may be corrected, for so long after the opening
@@ -56,10 +60,7 @@ func (m *machine) act() {
 	if last := m.in.LastTick; !last.IsZero() && (m.now.Before(last) || m.now.Sub(last) > UrgentAge) {
 		m.now = last.UTC()
 	}
-	m.facts = facts{row: m.in.Last, calendars: m.rules.calendars}
-	if m.in.Last != nil {
-		m.facts.gaps = m.in.Last.Gaps
-	}
+	m.facts = m.rules.facts(m.in.Last)
 	refused := m.actOn(a)
 	if refused != "" {
 		m.out = append(m.out, Transition{Kind: Refused, Customer: m.in.Customer, AlertID: a.AlertID, AsOf: m.now, Reason: refused, By: a.By, rule: removed("")})
@@ -89,10 +90,7 @@ func (m *machine) actOn(a *event.AlertAction) (refused string) {
 		return RefusedUnknown
 	}
 	e := &m.st.Ended[i]
-	r := m.rules.byID[e.Rule]
-	if r == nil {
-		r = removed(e.Rule)
-	}
+	r := m.ruleOf(e.Rule)
 	switch a.Verb {
 	case Note:
 		m.tell(Noted, r, e.state(), ReasonPerson)
@@ -158,7 +156,7 @@ func (m *machine) close(r *Rule, rs *RuleState, outcome, reason, by, note string
 // touched acknowledges the alert that a touchpoint names, and notes that those were acted on whose play it did.
 func (m *machine) touched() {
 	p := &m.facts.payload
-	if m.in.Event.Type != "support.touchpoint" || p.Status != "" && p.Status != "done" {
+	if p.Status != "" && p.Status != "done" {
 		return
 	}
 	for _, r := range m.rules.rules {
@@ -181,7 +179,7 @@ func (m *machine) churned() {
 		if rs := m.st.Rules[r.ID]; rs != nil && r.Kind == KindRisk {
 			if rs.State.live() {
 				m.close(r, rs, Churned, ReasonProposed, "", "")
-				m.st.end(rs.endedAs(r.ID, m.now, Churned))
+				m.st.end(rs.ended(r.ID, m.now, Churned))
 				rs.Closed = rs.Since
 				m.cool(r, rs)
 			} else if rs.State == Pending {
@@ -207,11 +205,11 @@ func (m *machine) outcomes() {
 		if e.Outcome != "" || m.now.Sub(e.OpenedAt) < endedAfter || row.Band == "" || row.Band == "at_risk" || row.Band == "critical" {
 			continue
 		}
-		if outcome := Recovered; e.Acted {
-			m.propose(e, Saved)
-		} else {
-			m.propose(e, outcome)
+		outcome := Recovered
+		if e.Acted {
+			outcome = Saved
 		}
+		m.propose(e, outcome)
 	}
 	m.st.Ended = slices.DeleteFunc(m.st.Ended, func(e Ended) bool {
 		age := m.now.Sub(e.OpenedAt)
@@ -220,18 +218,12 @@ func (m *machine) outcomes() {
 }
 
 func (m *machine) propose(e *Ended, outcome string) {
-	r := m.rules.byID[e.Rule]
-	if r == nil {
-		r = removed(e.Rule)
-	}
-	m.close(r, e.state(), outcome, ReasonProposed, "", "")
+	m.close(m.ruleOf(e.Rule), e.state(), outcome, ReasonProposed, "", "")
 	e.Outcome = outcome
 }
 
-// ended is a live episode as one that is over.
-func (rs *RuleState) ended(rule string, now time.Time) Ended { return rs.endedAs(rule, now, "") }
-
-func (rs *RuleState) endedAs(rule string, now time.Time, outcome string) Ended {
+// ended is a live episode as one that is over, with its outcome where that is known.
+func (rs *RuleState) ended(rule string, now time.Time, outcome string) Ended {
 	return Ended{AlertID: rs.AlertID, Rule: rule, Severity: rs.Severity, Incident: rs.Incident, Opener: rs.Opener, OpenedAt: rs.OpenedAt, EndedAt: now,
 		Acted: rs.Acted, Outcome: outcome}
 }

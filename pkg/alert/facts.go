@@ -59,6 +59,15 @@ type facts struct {
 	calendars *calendars
 }
 
+// facts are those of a score row, nil where none is known.
+func (s *RuleSet) facts(row *event.ScoreChanged) facts {
+	f := facts{row: row, calendars: s.calendars}
+	if row != nil {
+		f.gaps = row.Gaps
+	}
+	return f
+}
+
 func eventFacts(e *event.Notable, last *event.ScoreChanged, known *calendars) facts {
 	f := facts{row: last, event: e, calendars: known}
 	// What does not decode is absent: the event was validated before, and an unknown member is no reason to lose an alert.
@@ -200,17 +209,29 @@ func (f *facts) workingShare() float64 {
 	if f.row == nil || f.calendars == nil || !f.calendars.Covers(f.row.Country) {
 		return math.NaN()
 	}
-	at := f.row.AsOf
-	if zone, err := time.LoadLocation(f.row.Timezone); err == nil {
-		at = at.In(zone)
-	}
-	return f.calendars.share(f.row.Country, at)
+	return f.calendars.share(f.row.Country, f.row.AsOf.In(f.calendars.zone(f.row.Timezone)))
 }
 
 // calendars remembers what it was asked: of all customers of a country the same.
 type calendars struct {
 	*calendar.Calendars
 	shares sync.Map // countryDay: float64
+	zones  sync.Map // name: *time.Location
+}
+
+// zone is a time zone, UTC where there is none of the name. Reading one takes longer than judging a row.
+func (c *calendars) zone(name string) *time.Location {
+	if known, ok := c.zones.Load(name); ok {
+		if zone, ok := known.(*time.Location); ok {
+			return zone
+		}
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	c.zones.Store(name, zone)
+	return zone
 }
 
 type countryDay struct {

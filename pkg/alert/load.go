@@ -17,7 +17,7 @@ type loader struct {
 	references             []reference
 	watch                  []*Guard
 	inhibitions            []inhibition
-	hidden                 bool // some plays may be there that could not be read
+	hidden                 bool // some rules or plays may be there that could not be read
 	scoreNames, eventNames names
 }
 

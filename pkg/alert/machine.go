@@ -68,7 +68,7 @@ func (m *machine) mature(r *Rule, rs *RuleState, verdict Verdict, severity Sever
 	if held == "" {
 		held = m.obstacle(r, rs)
 	}
-	if rs.Held = held; held == "" && m.in.Tick != nil && m.ripe(rs, time.Duration(r.On.Score.For)) {
+	if rs.Held = held; held == "" && m.in.Tick != nil && rs.ripe(m.now, time.Duration(r.On.Score.For)) {
 		if m.in.Storms[r.ID] {
 			rs.Held = heldStorm
 			return
@@ -78,8 +78,8 @@ func (m *machine) mature(r *Rule, rs *RuleState, verdict Verdict, severity Sever
 }
 
 // ripe tells whether the condition has held for so long.
-func (m *machine) ripe(rs *RuleState, duration time.Duration) bool {
-	return !m.now.Before(rs.Since.Add(duration))
+func (rs *RuleState) ripe(now time.Time, duration time.Duration) bool {
+	return !now.Before(rs.Since.Add(duration))
 }
 
 // What holds an alert, beside the reasons that rules and guards name.
@@ -113,11 +113,11 @@ func (m *machine) obstacle(r *Rule, rs *RuleState) string {
 		return heldInhibited + by
 	}
 	usual := time.Duration(r.On.Score.For)
-	if m.now.Before(rs.BarUntil) && rs.Severity != Critical && !m.ripe(rs, max(barMultiple*usual, barAtLeast)) {
+	if m.now.Before(rs.BarUntil) && rs.Severity != Critical && !rs.ripe(m.now, max(barMultiple*usual, barAtLeast)) {
 		return heldBar
 	}
 	if n := len(rs.Opens); n >= flapFree {
-		if longer := min(max(usual, flapLeast)<<(n-flapFree), flapMost); !m.ripe(rs, longer) {
+		if longer := min(max(usual, flapLeast)<<(n-flapFree), flapMost); !rs.ripe(m.now, longer) {
 			return heldFlapping
 		}
 	}
@@ -187,7 +187,7 @@ func (m *machine) urgent(r *Rule, rs *RuleState, severity Severity, id string, a
 		rs.Joined, rs.LastEvent = 1, at
 		if row := m.in.Last; row != nil && r.On.Score != nil && rs.Holds == UnknownYet {
 			// The row that found nothing to remember is remembered now.
-			last := facts{row: row, gaps: row.Gaps, calendars: m.rules.calendars}
+			last := m.rules.facts(row)
 			if verdict, held := r.judge(last.env(m.rules.scoreNames), row.Gaps); verdict != Yes {
 				rs.Holds, rs.Held = verdict, held
 			}
@@ -243,7 +243,7 @@ func (m *machine) open(r *Rule, rs *RuleState, opener, reason string) {
 func (m *machine) resolve(r *Rule, rs *RuleState, reason string) {
 	m.tell(ResolvedNow, r, rs, reason)
 	if r.Kind == KindRisk {
-		m.st.end(rs.ended(r.ID, m.now))
+		m.st.end(rs.ended(r.ID, m.now, ""))
 	}
 	m.cool(r, rs)
 }
@@ -278,6 +278,14 @@ func (m *machine) dropRemoved() {
 		}
 		delete(m.st.Rules, id)
 	}
+}
+
+// ruleOf is the rule of an id, or what stands for one that is no more.
+func (m *machine) ruleOf(id string) *Rule {
+	if r := m.rules.byID[id]; r != nil {
+		return r
+	}
+	return removed(id)
 }
 
 // removed stands for a rule that is no more.

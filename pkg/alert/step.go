@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"sync"
 	"time"
 
 	"glidepath/pkg/event"
@@ -63,7 +64,7 @@ func Opens(rules *RuleSet, st *CustomerState, in Input) []string {
 		if rs == nil || r.On.Score == nil || rs.State != Pending || rs.Holds != Yes || rs.Held != "" && rs.Held != heldStorm {
 			continue
 		}
-		if !in.Tick.AsOf.Before(rs.Since.Add(time.Duration(r.On.Score.For))) {
+		if rs.ripe(in.Tick.AsOf, time.Duration(r.On.Score.For)) {
 			out = append(out, r.ID)
 		}
 	}
@@ -87,7 +88,7 @@ func (m *machine) score() {
 		return
 	}
 	m.st.AsOf, m.st.Tick = m.now, m.in.LastTick.UTC()
-	m.facts = facts{row: row, gaps: row.Gaps, calendars: m.rules.calendars}
+	m.facts = m.rules.facts(row)
 	m.dropRemoved()
 	m.outcomes()
 	env := m.facts.env(m.rules.scoreNames)
@@ -191,18 +192,25 @@ func (m *machine) event() {
 		m.now = recorded
 	}
 	m.st.Tick = m.in.LastTick.UTC()
-	m.facts = eventFacts(e, m.in.Last, m.rules.calendars)
-	m.touched()
-	if e.Type == "account.churned" {
+	switch e.Type {
+	case "support.touchpoint":
+		m.facts = eventFacts(e, m.in.Last, m.rules.calendars)
+		m.touched()
+	case "account.churned":
+		m.facts = eventFacts(e, m.in.Last, m.rules.calendars)
 		m.churned()
 	}
 	var env map[string]any
+	rowEnv := sync.OnceValue(func() map[string]any { return m.facts.env(m.rules.scoreNames) })
 	for _, r := range m.rules.rules {
 		t := r.On.Event
 		if t == nil || !slices.Contains(t.Types, e.Type) {
 			continue
 		}
 		if env == nil {
+			if m.facts.event == nil { // most events concern no rule, and are not decoded
+				m.facts = eventFacts(e, m.in.Last, m.rules.calendars)
+			}
 			env = m.facts.env(m.rules.eventNames)
 		}
 		if t.when != nil && t.when.judge(env) != Yes {
@@ -212,15 +220,18 @@ func (m *machine) event() {
 		if t.critical != nil && t.critical.judge(env) == Yes {
 			severity = Critical
 		}
-		held := ""
-		for i := range r.Holds {
-			if r.Holds[i].Urgent && r.Holds[i].when.judge(m.facts.env(m.rules.scoreNames)) == Yes {
-				held = r.Holds[i].Reason
-				break
-			}
-		}
-		m.urgent(r, m.st.rule(r.ID), severity, identity(m.in.Customer, e), at, held)
+		m.urgent(r, m.st.rule(r.ID), severity, identity(m.in.Customer, e), at, r.heldUrgent(rowEnv))
 	}
+}
+
+// heldUrgent names what holds a rule's urgent events; "" for nothing.
+func (r *Rule) heldUrgent(env func() map[string]any) string {
+	for i := range r.Holds {
+		if r.Holds[i].Urgent && r.Holds[i].when.judge(env()) == Yes {
+			return r.Holds[i].Reason
+		}
+	}
+	return ""
 }
 
 // identity is a hash of what identifies an event.
